@@ -1,0 +1,56 @@
+"""What Frappe reads: data only, no logic."""
+
+app_name = "digidel_app"
+app_title = "Digidel"
+app_publisher = "digidel_app contributors"
+app_description = "Follow-up of a municipal DigidelCenter: encounters, salons, partners and grant financing"
+app_email = "digidel@example.org"
+app_license = "gpl-3.0"
+
+required_apps = ["frappe/erpnext"]
+
+add_to_apps_screen = [
+	{
+		"name": "digidel_app",
+		"logo": "/assets/digidel_app/images/digidel.svg",
+		"title": "Digidel",
+		"route": "/app/digidel-center",
+		"has_permission": "digidel_app.permissions.has_app_permission",
+	}
+]
+
+before_install = "digidel_app.setup.version_gate.check"
+before_migrate = "digidel_app.setup.version_gate.check"
+after_install = "digidel_app.setup.install.after_install"
+after_sync = "digidel_app.setup.install.after_sync"
+after_migrate = "digidel_app.setup.install.after_migrate"
+before_uninstall = "digidel_app.setup.uninstall.before_uninstall"
+after_uninstall = "digidel_app.setup.uninstall.after_uninstall"
+
+# One condition serves list and document; digidel_app.permissions says which company's records a user sees.
+_COMPANY_DOCTYPES = [
+	"Cost Type Account",
+	"Digidel Company Settings",
+	"Digital Salon",
+	"Digital Service",
+	"Employer Fee Rate",
+	"Grant Agreement",
+	"Grant Financier",
+	"Helpdesk Encounter",
+	"In-kind Contribution",
+	"Meeting Place",
+	"Need Report",
+	"Partner Agreement",
+	"Partner Organisation",
+	"Posting Assignment",
+	"Project Budget Line",
+	"Referral Target",
+	"Salon Volunteer",
+]
+permission_query_conditions = {
+	doctype: "digidel_app.permissions.company_condition" for doctype in _COMPANY_DOCTYPES
+}
+has_permission = {doctype: "digidel_app.permissions.has_company_permission" for doctype in _COMPANY_DOCTYPES}
+
+export_python_type_annotations = True
+require_type_annotated_api_methods = True

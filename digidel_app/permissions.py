@@ -1,0 +1,56 @@
+"""Who sees what. The only place that decides it; list and document ask the same question."""
+
+import frappe
+
+ROLES = (
+	"Digidel Advisor",
+	"Digidel Coordinator",
+	"Digidel Volunteer",
+	"Digidel Finance",
+	"Digidel Manager",
+	"Digidel Reader",
+)
+
+
+def has_app_permission() -> bool:
+	"""Whether the tile on the apps screen is shown to the signed-in user."""
+	return bool({"System Manager", *ROLES}.intersection(frappe.get_roles()))
+
+
+def sees_no_company(user: str | None = None) -> bool:
+	"""True for a Digidel user whose companies are unknown on a site with several Digidel companies.
+
+	The platform's User Permissions on Company do the limiting; the gap they leave is the user without
+	any, who would see every municipality (design, section 2).
+	"""
+	user = user or frappe.session.user
+	if user == "Administrator" or "System Manager" in frappe.get_roles(user):
+		return False
+	if frappe.db.count("Digidel Company Settings") <= 1:
+		return False
+	return not frappe.permissions.get_user_permissions(user).get("Company")
+
+
+def company_condition(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition for lists: nothing for a user without a company, else what the platform adds."""
+	return "1=0" if sees_no_company(user) else ""
+
+
+def has_company_permission(doc, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
+	"""The same question for one document."""
+	return not sees_no_company(user)
+
+
+def allowed_companies(user: str | None = None) -> list[str] | None:
+	"""Companies the user is limited to; None means no limit, an empty list means nothing at all."""
+	if sees_no_company(user):
+		return []
+	rows = frappe.permissions.get_user_permissions(user or frappe.session.user).get("Company")
+	return [row["doc"] for row in rows] if rows else None
+
+
+def check_company(company: str) -> None:
+	"""Raise frappe.PermissionError unless the signed-in user may see this company's records."""
+	allowed = allowed_companies()
+	if allowed is not None and company not in allowed:
+		raise frappe.PermissionError(frappe._("You do not have access to {0}.").format(company))

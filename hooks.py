@@ -1,0 +1,1 @@
+digidel_app/hooks.py
