@@ -1,0 +1,9 @@
+"""Shared by all tiers; nothing heavy here: unit and contract tests run without Frappe and without a server."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+# `pytest` started from anywhere finds the package; on a bench it is installed and stays the installed one.
+if importlib.util.find_spec("digidel_app") is None:
+	sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
