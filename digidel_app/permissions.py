@@ -36,7 +36,9 @@ def company_condition(user: str | None = None, doctype: str | None = None) -> st
 	return "1=0" if sees_no_company(user) else ""
 
 
-def has_company_permission(doc, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
+def has_company_permission(
+	doc, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool:
 	"""The same question for one document."""
 	return not sees_no_company(user)
 

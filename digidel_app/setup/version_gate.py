@@ -16,9 +16,9 @@ def check() -> None:
 		version = _installed_version(app_name)
 		if version is None or not at_least <= int(version.split(".")[0]) < below:
 			frappe.throw(
-				_("Digidel needs {0} version {1} to {2}. Found: {3}. Switch the bench to a supported branch.").format(
-					app_name, at_least, below - 1, version or _("not installed")
-				)
+				_(
+					"Digidel needs {0} version {1} to {2}. Found: {3}. Switch the bench to a supported branch."
+				).format(app_name, at_least, below - 1, version or _("not installed"))
 			)
 
 

@@ -1,0 +1,93 @@
+"""What finance calls from forms and reports. Every function authorises first; changes are POST."""
+
+import frappe
+
+from digidel_app.digidel_funding import approval, corrections, review
+
+
+@frappe.whitelist()
+def plan_review(grant_agreement: str) -> str:
+	"""The plan review of a grant as HTML.
+
+	Raises:
+		frappe.PermissionError: the user may not read the grant.
+	"""
+	grant = frappe.get_doc("Grant Agreement", grant_agreement)
+	grant.check_permission("read")
+	return review.review_html(grant)
+
+
+@frappe.whitelist()
+def formula_titles(project: str) -> list[str]:
+	"""Titles of the formulas in a project's budget, for the field Of Formula.
+
+	Raises:
+		frappe.PermissionError: the user may not read budget lines.
+	"""
+	frappe.has_permission("Project Budget Line", "read", throw=True)
+	# get_list: lines the user may not read give no titles
+	lines = frappe.get_list("Project Budget Line", filters={"project": project}, pluck="name")
+	return frappe.get_all(
+		"Budget Line Formula", filters={"parent": ("in", lines)}, order_by="idx asc", pluck="title"
+	)
+
+
+@frappe.whitelist(methods=["POST"])
+def approve_budget(grant_agreement: str) -> list[str]:
+	"""Approve all draft lines of the grant's project; returns their names.
+
+	Raises:
+		frappe.PermissionError: the user may not change the grant.
+		frappe.ValidationError: overhead is above the cap and no manager has accepted it.
+	"""
+	grant = frappe.get_doc("Grant Agreement", grant_agreement)
+	grant.check_permission("write")
+	return approval.approve_lines(grant)
+
+
+@frappe.whitelist(methods=["POST"])
+def assign_posting(
+	project: str, voucher_type: str, voucher_no: str, account: str, project_budget_line: str, reason: str
+) -> str:
+	"""Assign a voucher's postings on an account to a budget line; returns the assignment's name.
+
+	Raises:
+		frappe.PermissionError: the user may not create assignments.
+		frappe.ValidationError: no such posting, or it is not a cost of the project.
+	"""
+	frappe.has_permission("Posting Assignment", "create", throw=True)
+	return (
+		frappe.get_doc(
+			doctype="Posting Assignment",
+			project=project,
+			voucher_type=voucher_type,
+			voucher_no=voucher_no,
+			account=account,
+			project_budget_line=project_budget_line,
+			reason=reason,
+		)
+		.insert()
+		.name
+	)
+
+
+@frappe.whitelist(methods=["POST"])
+def propose_correction(
+	project: str,
+	voucher_type: str,
+	voucher_no: str,
+	account: str,
+	project_budget_line: str,
+	to_account: str | None = None,
+) -> str:
+	"""Draft a Journal Entry that moves a posting to a budget line's account; returns its name.
+
+	Raises:
+		frappe.PermissionError: the user may not create journal entries or see the voucher.
+		frappe.ValidationError: no such posting, or the line has no account to move it to.
+	"""
+	frappe.has_permission("Journal Entry", "create", throw=True)
+	line = frappe.get_doc("Project Budget Line", project_budget_line)
+	line.check_permission("read")
+	frappe.has_permission(voucher_type, "read", voucher_no, throw=True)
+	return corrections.draft(project, voucher_type, voucher_no, account, line, to_account).name

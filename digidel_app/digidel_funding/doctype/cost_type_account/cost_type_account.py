@@ -1,0 +1,40 @@
+"""Which account belongs to which cost type, per company; a group account covers its children."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from digidel_app.digidel_center.naming import unique_key
+from digidel_app.permissions import check_company
+
+
+class CostTypeAccount(Document):
+	def validate(self):
+		check_company(self.company)
+		self.check_account_company()
+		self.check_single_owner()
+
+	def check_account_company(self):
+		company = frappe.db.get_value("Account", self.account, "company")
+		if company != self.company:
+			frappe.throw(
+				_("Account {0} belongs to {1}. Choose an account of {2}.").format(
+					self.account, company, self.company
+				)
+			)
+
+	def check_single_owner(self):
+		self.account_key = unique_key(self.company, self.account)
+		other = frappe.db.get_value(
+			"Cost Type Account",
+			{"account_key": self.account_key, "name": ("!=", self.name or "")},
+			"cost_type",
+		)
+		if other:
+			frappe.throw(
+				_(
+					"Account {0} already belongs to cost type {1} in {2}. An account can belong to one cost "
+					"type only; remove it there first."
+				).format(self.account, frappe.bold(other), self.company),
+				frappe.DuplicateEntryError,
+			)

@@ -1,0 +1,74 @@
+frappe.ui.form.on("Grant Agreement", {
+	setup(frm) {
+		frm.set_query("project", () => ({ filters: { company: frm.doc.company } }));
+		frm.set_query("financier", "financing", () => ({ filters: { grant_agreement: frm.doc.name } }));
+	},
+
+	refresh(frm) {
+		frm.toggle_display("review_section", !frm.is_new());
+		if (frm.is_new()) {
+			frm.set_intro(
+				__("Save the grant first. Then add its financiers, its budget lines and its financing.")
+			);
+			return;
+		}
+		show_review(frm);
+		add_buttons(frm);
+	},
+});
+
+function show_review(frm) {
+	const field = frm.get_field("review");
+	frappe
+		.xcall("digidel_app.api.funding.plan_review", { grant_agreement: frm.doc.name }, "GET")
+		.then((html) => field.$wrapper.html(html));
+}
+
+function add_buttons(frm) {
+	frm.add_custom_button(__("Budget Follow-up"), () => {
+		frappe.route_options = {
+			company: frm.doc.company,
+			project: frm.doc.project,
+			grant_agreement: frm.doc.name,
+			fiscal_year: null,
+			to_date: null,
+		};
+		frappe.set_route("query-report", "Budget Follow-up");
+	});
+	frm.add_custom_button(__("Posting Guide"), () => {
+		const params = new URLSearchParams({
+			doctype: frm.doctype,
+			name: frm.doc.name,
+			format: "Posting Guide",
+			no_letterhead: "0",
+		});
+		window.open(`/api/method/frappe.utils.print_format.download_pdf?${params}`);
+	});
+	frm.add_custom_button(
+		__("Budget Line"),
+		() => frappe.new_doc("Project Budget Line", { grant_agreement: frm.doc.name }),
+		__("Add")
+	);
+	frm.add_custom_button(
+		__("Financier"),
+		() => frappe.new_doc("Grant Financier", { grant_agreement: frm.doc.name }),
+		__("Add")
+	);
+	if (frm.perm[0] && frm.perm[0].write && ["Applied", "Granted"].includes(frm.doc.status)) {
+		frm.add_custom_button(__("Approve budget"), () => approve_budget(frm));
+	}
+}
+
+function approve_budget(frm) {
+	frappe.confirm(__("Approve all draft lines? Their plan is fixed from then on."), () =>
+		frappe
+			.xcall("digidel_app.api.funding.approve_budget", { grant_agreement: frm.doc.name })
+			.then((names) => {
+				frappe.show_alert({
+					message: __("{0} lines approved", [names.length]),
+					indicator: "green",
+				});
+				frm.reload_doc();
+			})
+	);
+}

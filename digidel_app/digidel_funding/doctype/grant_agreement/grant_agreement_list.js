@@ -1,0 +1,15 @@
+frappe.listview_settings["Grant Agreement"] = {
+	add_fields: ["status"],
+	get_indicator(doc) {
+		const colours = {
+			Draft: "gray",
+			Applied: "blue",
+			Granted: "cyan",
+			Rejected: "red",
+			Active: "green",
+			Reported: "purple",
+			Closed: "darkgrey",
+		};
+		return [__(doc.status), colours[doc.status], `status,=,${doc.status}`];
+	},
+};

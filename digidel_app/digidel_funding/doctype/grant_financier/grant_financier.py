@@ -1,0 +1,28 @@
+"""One who pays for the project: the funder, the municipality itself, or another."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from digidel_app.permissions import check_company
+
+
+class GrantFinancier(Document):
+	def validate(self):
+		grant = frappe.db.get_value(
+			"Grant Agreement", self.grant_agreement, ["company", "currency"], as_dict=True
+		)
+		self.company, self.currency = grant.company, grant.currency
+		check_company(self.company)
+		if frappe.db.exists(
+			"Grant Financier",
+			{
+				"grant_agreement": self.grant_agreement,
+				"financier_name": self.financier_name,
+				"name": ("!=", self.name or ""),
+			},
+		):
+			frappe.throw(
+				_("{0} is already a financier of this grant.").format(frappe.bold(self.financier_name)),
+				frappe.DuplicateEntryError,
+			)

@@ -1,0 +1,245 @@
+"""Puts plan, ledger and orders side by side: the rows behind the report Budget Follow-up."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+import frappe
+
+from digidel_app.digidel_funding import ledger, plan
+from digidel_app.digidel_funding.amounts import to_decimal, to_money
+from digidel_app.domain.budget import (
+	COMPUTED,
+	OVERHEAD,
+	SALARY,
+	BudgetLine,
+	OverheadCap,
+	Partition,
+	actual_caps,
+	formula_amounts_per_year,
+	partition,
+	plan_caps,
+	remaining_amount,
+	share_used,
+)
+from digidel_app.domain.money import ZERO, total
+
+KINDS = (SALARY, OVERHEAD, "Other")
+FIGURES = ("planned", "revised", "computed", "actual", "committed")
+
+
+@dataclass
+class Figures:
+	"""The five sums of a row, SEK; what is left and the share used follow from them."""
+
+	planned: Decimal = ZERO
+	revised: Decimal = ZERO
+	computed: Decimal = ZERO
+	actual: Decimal = ZERO
+	committed: Decimal = ZERO
+
+	def __add__(self, other: "Figures") -> "Figures":
+		return Figures(*(getattr(self, name) + getattr(other, name) for name in FIGURES))
+
+	@property
+	def remaining(self) -> Decimal:
+		return remaining_amount(self.revised, self.actual, self.committed)
+
+	@property
+	def share_used(self) -> Decimal | None:
+		return share_used(self.revised, self.actual)
+
+	def __bool__(self) -> bool:
+		return any(getattr(self, name) for name in FIGURES)
+
+
+@dataclass
+class FollowedLine:
+	"""A budget line with its figures per fiscal year."""
+
+	name: str
+	title: str
+	cost_type: str
+	kind: str
+	by_year: dict[str | None, Figures] = field(default_factory=dict)
+
+
+@dataclass
+class FollowUp:
+	"""One project's plan against its ledger. Lines plus not mapped is the project ledger."""
+
+	project: str
+	years: list[str | None]
+	lines: list[FollowedLine]
+	not_mapped: dict[str | None, Figures]
+	outside: dict[str, Decimal]
+
+	def line_total(self, lines: Iterable[FollowedLine], year: str | None) -> Figures:
+		return sum((line.by_year.get(year, Figures()) for line in lines), Figures())
+
+	def of_kind(self, kind: str) -> list[FollowedLine]:
+		return [line for line in self.lines if line.kind == kind]
+
+	def actual_per_year(self, kind: str) -> dict[str | None, Decimal]:
+		return {year: self.line_total(self.of_kind(kind), year).actual for year in self.years}
+
+	@property
+	def total(self) -> Figures:
+		everything = (self.line_total(self.lines, year) for year in self.years)
+		return sum(everything, Figures()) + sum(self.not_mapped.values(), Figures())
+
+
+def follow_up(company: str, projects: Sequence[str], to_date: date | None = None) -> list[FollowUp]:
+	"""Follow-up of each project up to and including a date; the caller has checked permission."""
+	projects = list(projects)
+	maps = ledger.line_maps(company, projects)
+	postings = ledger.project_postings(company, projects, to_date)
+	commitments = ledger.project_commitments(company, projects, to_date)
+	plans = _plans(company, projects)
+	return [
+		_join(
+			project,
+			plans.get(project, []),
+			partition(postings[project], maps[project]),
+			partition(commitments[project], maps[project]),
+		)
+		for project in projects
+	]
+
+
+@dataclass
+class _PlannedLine:
+	name: str
+	title: str
+	cost_type: str
+	kind: str
+	planned: dict[str, Decimal]
+	revised: dict[str, Decimal]
+	computed: dict[str, Decimal]
+
+
+def _plans(company: str, projects: Sequence[str]) -> dict[str, list[_PlannedLine]]:
+	"""Plan, revised plan and formulas of every line, by project: four queries however many projects."""
+	kinds = plan.cost_type_kinds()
+	rows = frappe.get_all(  # the report's own permission check has been made
+		"Project Budget Line",
+		filters={"company": company, "project": ("in", projects)},
+		fields=["name", "title", "cost_type", "project", "grant_agreement"],
+		order_by="creation asc, name asc",
+	)
+	names = [row.name for row in rows]
+	years = _children(
+		"Project Budget Line Year", names, ["parent", "fiscal_year", "planned_amount", "revised_amount"]
+	)
+	computed = _computed_per_year(company, rows, kinds)
+	plans: dict[str, list[_PlannedLine]] = {}
+	for row in rows:
+		own = years.get(row.name, [])
+		plans.setdefault(row.project, []).append(
+			_PlannedLine(
+				row.name,
+				row.title,
+				row.cost_type,
+				kinds.get(row.cost_type, "Other"),
+				{y.fiscal_year: to_money(y.planned_amount) for y in own},
+				{y.fiscal_year: to_money(y.revised_amount) for y in own},
+				computed.get(row.name, {}),
+			)
+		)
+	return plans
+
+
+def _children(doctype: str, parents: Sequence[str], fields: list[str]) -> dict[str, list]:
+	grouped: dict[str, list] = {}
+	if parents:
+		for row in frappe.get_all(
+			doctype,
+			filters={"parent": ("in", parents), "parenttype": "Project Budget Line"},
+			fields=fields,
+			order_by="parent asc, idx asc",
+		):
+			grouped.setdefault(row.parent, []).append(row)
+	return grouped
+
+
+def _computed_per_year(company: str, rows: Sequence, kinds: dict) -> dict[str, dict[str, Decimal]]:
+	"""Formula amounts per line and year, for the projects that have formulas at all."""
+	names = [row.name for row in rows]
+	formulas = _children(
+		"Budget Line Formula",
+		names,
+		[
+			"parent", "title", "fiscal_year", "hourly_rate", "employer_fee_percent", "hours", "percent",
+			"of_formula", "stated_amount",
+		],
+	)  # fmt: skip
+	result: dict[str, dict[str, Decimal]] = {}
+	for project in {row.project for row in rows if row.name in formulas}:
+		own = [row for row in rows if row.project == project]
+		lines = [
+			BudgetLine(
+				row.name,
+				row.title,
+				kinds.get(row.cost_type, "Other"),
+				{},
+				[plan.to_formula(f, row.name) for f in formulas.get(row.name, [])],
+			)
+			for row in own
+		]
+		years = plan.grant_years(frappe.get_cached_doc("Grant Agreement", own[0].grant_agreement))
+		result.update(formula_amounts_per_year(lines, years, COMPUTED))
+	return result
+
+
+def _join(project: str, planned: Sequence[_PlannedLine], booked: Partition, ordered: Partition) -> FollowUp:
+	years: set[str | None] = {year for line in planned for year in (*line.planned, *line.computed)}
+	years |= {year for _line, year in (*booked.by_line, *ordered.by_line)}
+	years |= set(booked.not_mapped) | set(ordered.not_mapped)
+	lines = [
+		FollowedLine(
+			line.name,
+			line.title,
+			line.cost_type,
+			line.kind,
+			{
+				year: Figures(
+					line.planned.get(year, ZERO),
+					line.revised.get(year, ZERO),
+					line.computed.get(year, ZERO),
+					booked.by_line.get((line.name, year), ZERO),
+					ordered.by_line.get((line.name, year), ZERO),
+				)
+				for year in years
+			},
+		)
+		for line in planned
+	]
+	not_mapped = {
+		year: Figures(actual=booked.not_mapped.get(year, ZERO), committed=ordered.not_mapped.get(year, ZERO))
+		for year in years
+	}
+	return FollowUp(project, sorted(years, key=lambda y: y or ""), lines, not_mapped, booked.outside)
+
+
+def caps_on_plan(grant) -> list[OverheadCap]:
+	"""The grant's overhead cap on its plan, on every basis."""
+	cap_percent = to_decimal(grant.overhead_cap_percent)
+	if not cap_percent:
+		return []
+	return plan_caps(plan.budget_lines(grant.project), plan.grant_years(grant), cap_percent)
+
+
+def caps_on_actuals(grant, followed: FollowUp) -> list[OverheadCap]:
+	"""The grant's overhead cap on what is booked."""
+	cap_percent = to_decimal(grant.overhead_cap_percent)
+	if not cap_percent:
+		return []
+	return actual_caps(followed.actual_per_year(SALARY), followed.actual_per_year(OVERHEAD), cap_percent)
+
+
+def booked_total(followed: FollowUp) -> Decimal:
+	"""The project ledger: lines plus not mapped."""
+	return total(f.actual for line in followed.lines for f in line.by_year.values()) + total(
+		f.actual for f in followed.not_mapped.values()
+	)

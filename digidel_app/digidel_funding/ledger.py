@@ -1,0 +1,267 @@
+"""Reads the general ledger of projects. The only place that queries GL Entry for actuals.
+
+Project ledger (design, section 3.5): entries of the project on expense accounts, plus balance accounts that
+a cost type owns; not cancelled; never a period closing voucher, which would wipe a closed year. The year is
+the fiscal year whose dates hold the posting date.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import frappe
+from frappe.query_builder import Case
+from frappe.query_builder.functions import Coalesce, Sum
+
+from digidel_app.digidel_funding.amounts import to_decimal, to_money
+from digidel_app.digidel_funding.plan import fiscal_years
+from digidel_app.domain.budget import LineKey, LineMap, Posting, Span, committed_amount
+from digidel_app.domain.fiscal import FiscalYear, fiscal_year_of
+
+CLOSING_VOUCHER = "Period Closing Voucher"
+INDEX_NAME = "digidel_project_ledger"
+INDEX_COLUMNS = (
+	"project",
+	"is_cancelled",
+	"voucher_type",
+	"posting_date",
+	"account",
+	"cost_center",
+	"debit",
+	"credit",
+)
+
+
+def line_maps(company: str, projects: Iterable[str]) -> dict[str, LineMap]:
+	"""A LineMap per project, sharing the company's trees and owners."""
+	accounts = _tree("Account", company)
+	cost_centers = _tree("Cost Center", company)
+	owners = dict(
+		frappe.get_all(  # the report's own permission check has been made
+			"Cost Type Account", filters={"company": company}, fields=["account", "cost_type"], as_list=True
+		)
+	)
+	lines = defaultdict(list)
+	for project, name, cost_type, cost_center in frappe.get_all(
+		"Project Budget Line",
+		filters={"company": company, "project": ("in", list(projects))},
+		fields=["project", "name", "cost_type", "cost_center"],
+		as_list=True,
+	):
+		lines[project].append(LineKey(name, cost_type, cost_center or None))
+	return {project: LineMap(accounts, cost_centers, owners, lines[project]) for project in projects}
+
+
+def _tree(doctype: str, company: str) -> dict[str, Span]:
+	node = frappe.qb.DocType(doctype)
+	rows = frappe.qb.from_(node).select(node.name, node.lft, node.rgt).where(node.company == company).run()
+	return {name: Span(left, right) for name, left, right in rows}
+
+
+def expense_accounts(company: str) -> set[str]:
+	"""Names of the company's accounts with root type Expense."""
+	return set(frappe.get_all("Account", filters={"company": company, "root_type": "Expense"}, pluck="name"))
+
+
+def is_in_project_ledger(company: str, account: str) -> bool:
+	"""Whether postings on the account are costs of a project: an expense, or owned by a cost type."""
+	if frappe.db.get_value("Account", account, "root_type") == "Expense":
+		return True
+	return line_maps(company, [""])[""].cost_type_of(account) is not None
+
+
+def project_postings(
+	company: str, projects: Sequence[str], to_date: date | None = None
+) -> dict[str, list[Posting]]:
+	"""Postings per project, summed by account, cost centre and fiscal year, assignments told apart."""
+	if not projects:
+		return {}
+	years = fiscal_years(company)
+	expenses = expense_accounts(company)
+	postings: dict[str, list[Posting]] = {project: [] for project in projects}
+	assigned = _assigned_sums(company, projects, years, to_date)
+	moved: dict[tuple, Decimal] = defaultdict(Decimal)
+	for (project, account, cost_center, year, line), amount in assigned.items():
+		moved[project, account, cost_center, year] += amount
+		postings[project].append(Posting(account, cost_center, year, amount, account in expenses, line))
+	for project, account, cost_center, year, summed in _ledger_sums(company, projects, years, to_date):
+		key = (project, account, cost_center or None, year)
+		amount = to_money(summed) - moved[key]
+		if amount:
+			postings[project].append(Posting(account, key[2], year, amount, account in expenses))
+	return postings
+
+
+def _ledger_sums(company: str, projects: Sequence[str], years: Sequence[FiscalYear], to_date: date | None):
+	"""The one grouped query: (project, account, cost centre, fiscal year, debit − credit)."""
+	gle = frappe.qb.DocType("GL Entry")
+	year = _year_case(gle, years)
+	query = (
+		frappe.qb.from_(gle)
+		.select(gle.project, gle.account, gle.cost_center, year.as_("fy"), Sum(gle.debit - gle.credit))
+		.groupby(gle.project, gle.account, gle.cost_center, year)
+	)
+	return _in_project_ledger(query, gle, projects, to_date).run()
+
+
+def _in_project_ledger(query, gle, projects: Sequence[str], to_date: date | None):
+	# The company needs no condition: a project belongs to one, and the index need not carry it.
+	query = (
+		query.where(gle.project.isin(list(projects)))
+		.where(gle.is_cancelled == 0)
+		.where(gle.voucher_type != CLOSING_VOUCHER)
+	)
+	return query.where(gle.posting_date <= to_date) if to_date else query
+
+
+def _year_case(gle, years: Sequence[FiscalYear]):
+	case = Case()
+	for year in years:
+		case = case.when(gle.posting_date[year.starts_on : year.ends_on], year.name)
+	return case.else_(None) if years else gle.fiscal_year
+
+
+def _assigned_sums(
+	company: str, projects: Sequence[str], years: Sequence[FiscalYear], to_date: date | None
+) -> dict[tuple, Decimal]:
+	"""Sums of explicitly assigned postings: {(project, account, cost centre, year, line): SEK}."""
+	gle, assignment = frappe.qb.DocType("GL Entry"), frappe.qb.DocType("Posting Assignment")
+	year = _year_case(gle, years)
+	query = (
+		frappe.qb.from_(assignment)
+		.join(gle)
+		.on(
+			(gle.voucher_type == assignment.voucher_type)
+			& (gle.voucher_no == assignment.voucher_no)
+			& (gle.account == assignment.account)
+			& (gle.project == assignment.project)
+		)
+		.select(
+			gle.project,
+			gle.account,
+			gle.cost_center,
+			year.as_("fy"),
+			assignment.project_budget_line,
+			Sum(gle.debit - gle.credit),
+		)
+		.where(assignment.company == company)
+		.groupby(gle.project, gle.account, gle.cost_center, year, assignment.project_budget_line)
+	)
+	rows = _in_project_ledger(query, gle, projects, to_date).run()
+	return {
+		(project, account, cost_center or None, fiscal_year, line): to_money(amount)
+		for project, account, cost_center, fiscal_year, line, amount in rows
+	}
+
+
+def project_commitments(
+	company: str, projects: Sequence[str], to_date: date | None = None
+) -> dict[str, list[Posting]]:
+	"""What submitted purchase orders still bind, as postings by account, cost centre and schedule year.
+
+	`to_date` limits by the order's own date: an order placed later was not yet a commitment.
+	"""
+	if not projects:
+		return {}
+	years = fiscal_years(company)
+	sums: dict[tuple, Decimal] = defaultdict(Decimal)
+	for row in open_order_rows(projects, to_date):
+		amount = committed_amount(
+			to_money(row.base_net_amount), to_decimal(row.amount), to_decimal(row.billed_amt)
+		)
+		year = fiscal_year_of(row.schedule_date, years)
+		sums[row.order_project, row.expense_account or "", row.cost_center or None, year] += amount
+	commitments: dict[str, list[Posting]] = {project: [] for project in projects}
+	for (project, account, cost_center, year), amount in sums.items():
+		if amount:
+			commitments[project].append(Posting(account, cost_center, year, amount))
+	return commitments
+
+
+def open_order_rows(projects: Sequence[str], to_date: date | None) -> list:
+	"""Rows of submitted purchase orders that are not closed, billed or not."""
+	order, item = frappe.qb.DocType("Purchase Order"), frappe.qb.DocType("Purchase Order Item")
+	project = Coalesce(item.project, order.project)
+	query = (
+		frappe.qb.from_(item)
+		.join(order)
+		.on(item.parent == order.name)
+		.select(
+			project.as_("order_project"),
+			order.name.as_("purchase_order"),
+			order.supplier_name,
+			order.transaction_date,
+			item.item_name,
+			item.expense_account,
+			item.cost_center,
+			item.base_net_amount,
+			item.amount,
+			item.billed_amt,
+			Coalesce(item.schedule_date, order.schedule_date, order.transaction_date).as_("schedule_date"),
+		)
+		.where(order.docstatus == 1)
+		.where(order.status != "Closed")
+		.where((item.project.isin(list(projects))) | (order.project.isin(list(projects))))
+		.where(project.isin(list(projects)))
+	)
+	if to_date:
+		query = query.where(order.transaction_date <= to_date)
+	return query.run(as_dict=True)
+
+
+@dataclass(frozen=True)
+class LedgerFilter:
+	"""Which entries of one project's ledger to list; None means all."""
+
+	company: str
+	project: str
+	from_date: date | None = None
+	to_date: date | None = None
+
+
+def ledger_entries(wanted: LedgerFilter) -> list:
+	"""The entries behind the sums, one row per GL Entry, with the assigned line where there is one."""
+	gle = frappe.qb.DocType("GL Entry")
+	assignment = frappe.qb.DocType("Posting Assignment")
+	query = (
+		frappe.qb.from_(gle)
+		.left_join(assignment)
+		.on(
+			(gle.voucher_type == assignment.voucher_type)
+			& (gle.voucher_no == assignment.voucher_no)
+			& (gle.account == assignment.account)
+			& (gle.project == assignment.project)
+		)
+		.select(
+			gle.posting_date,
+			gle.voucher_type,
+			gle.voucher_no,
+			gle.account,
+			gle.cost_center,
+			gle.against,
+			gle.remarks,
+			(gle.debit - gle.credit).as_("amount"),
+			assignment.project_budget_line.as_("assigned_line"),
+			assignment.name.as_("assignment"),
+		)
+		.orderby(gle.posting_date)
+		.orderby(gle.voucher_no)
+		.orderby(gle.name)
+	)
+	query = _in_project_ledger(query, gle, [wanted.project], wanted.to_date)
+	if wanted.from_date:
+		query = query.where(gle.posting_date >= wanted.from_date)
+	return query.run(as_dict=True)
+
+
+def add_indexes() -> None:
+	"""Give GL Entry the index that the grouped query reads; ERPNext has none on project."""
+	frappe.db.add_index("GL Entry", list(INDEX_COLUMNS), INDEX_NAME)
+
+
+def drop_indexes() -> None:
+	"""Take the index away again."""
+	if frappe.db.has_index("tabGL Entry", INDEX_NAME):
+		frappe.db.sql_ddl(f"ALTER TABLE `tabGL Entry` DROP INDEX `{INDEX_NAME}`")

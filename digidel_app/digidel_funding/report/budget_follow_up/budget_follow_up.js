@@ -1,0 +1,85 @@
+frappe.query_reports["Budget Follow-up"] = {
+	filters: [
+		{
+			fieldname: "company",
+			label: __("Company"),
+			fieldtype: "Link",
+			options: "Company",
+			reqd: 1,
+			default: frappe.defaults.get_user_default("Company"),
+		},
+		{
+			fieldname: "project",
+			label: __("Project"),
+			fieldtype: "Link",
+			options: "Project",
+			get_query: () => ({ filters: { company: frappe.query_report.get_filter_value("company") } }),
+		},
+		{
+			fieldname: "grant_agreement",
+			label: __("Grant Agreement"),
+			fieldtype: "Link",
+			options: "Grant Agreement",
+			get_query: () => ({ filters: { company: frappe.query_report.get_filter_value("company") } }),
+		},
+		{ fieldname: "fiscal_year", label: __("Fiscal Year"), fieldtype: "Link", options: "Fiscal Year" },
+		{ fieldname: "to_date", label: __("To Date"), fieldtype: "Date" },
+	],
+
+	tree: false,
+
+	formatter(value, row, column, data, default_formatter) {
+		let text = default_formatter(value, row, column, data);
+		if (!data) return text;
+		if (data.bold) text = `<b>${text}</b>`;
+		const show = BEHIND[column.fieldname];
+		if (show && value && (show !== "line" || data.budget_line)) {
+			const route = frappe.utils.escape_html(JSON.stringify(behind(data, show)));
+			text = `<a href="#" class="digidel-behind" data-route="${route}">${text}</a>`;
+		}
+		if (column.fieldname === "remaining_amount" && value < 0) {
+			text = `<span class="text-danger">${text}</span>`;
+		}
+		return text;
+	},
+
+	onload(report) {
+		report.page.wrapper.on("click", "a.digidel-behind", function (event) {
+			event.preventDefault();
+			const route = JSON.parse(this.dataset.route);
+			if (route.line) {
+				frappe.set_route("Form", "Project Budget Line", route.line);
+				return;
+			}
+			frappe.route_options = Object.assign(
+				{
+					company: report.get_filter_value("company"),
+					to_date: report.get_filter_value("to_date"),
+					from_date: null,
+				},
+				route
+			);
+			frappe.set_route("query-report", "Grant Ledger");
+		});
+	},
+};
+
+// which view of Grant Ledger stands behind a figure; plan and formulas stand in the line's own form
+const BEHIND = {
+	planned_amount: "line",
+	revised_amount: "line",
+	computed_amount: "line",
+	actual_amount: "Project ledger",
+	committed_amount: "Ordered",
+};
+
+function behind(data, show) {
+	if (show === "line") return { line: data.budget_line };
+	const not_mapped = data.row_type === "not_mapped" || data.is_not_mapped;
+	return {
+		project: data.project,
+		fiscal_year: data.fiscal_year || null,
+		budget_line: data.budget_line || null,
+		show: not_mapped && show === "Project ledger" ? "Not mapped" : show,
+	};
+}
