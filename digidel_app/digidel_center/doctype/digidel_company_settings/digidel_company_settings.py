@@ -1,5 +1,46 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
+
+from digidel_app.digidel_center.company import check_company
+from digidel_app.digidel_center.numbers import whole_number
+
+ACCOUNT_KINDS = {"income_account": "Income", "receivable_account": "Asset", "liability_account": "Liability"}
+THRESHOLD_RANGE = range(3, 11)
 
 
 class DigidelCompanySettings(Document):
-	pass
+	"""What one municipality has decided: its project, accounts, answer time and what is asked at the desk."""
+
+	def validate(self) -> None:
+		check_company(self, "default_project", *ACCOUNT_KINDS)
+		self.check_threshold()
+		self.check_answer_time()
+		self.check_accounts()
+
+	def check_threshold(self) -> None:
+		if whole_number(self, "suppression_threshold") not in THRESHOLD_RANGE:
+			frappe.throw(
+				_("{0} must be between {1} and {2}. It is {3}.").format(
+					_("Smallest published number"),
+					THRESHOLD_RANGE[0],
+					THRESHOLD_RANGE[-1],
+					self.suppression_threshold,
+				)
+			)
+
+	def check_answer_time(self) -> None:
+		if whole_number(self, "answer_rule_value") < 1:
+			frappe.throw(_("{0} must be at least 1.").format(_("Answer within")))
+
+	def check_accounts(self) -> None:
+		for fieldname, root_type in ACCOUNT_KINDS.items():
+			if not self.get(fieldname):
+				continue
+			account = frappe.get_cached_doc("Account", self.get(fieldname))
+			if account.is_group or account.root_type != root_type:
+				frappe.throw(
+					_(
+						"{0}: account {1} cannot be used. Choose an account that is not a group and has the type {2}."
+					).format(_(self.meta.get_label(fieldname)), account.name, _(root_type))
+				)

@@ -1,5 +1,61 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import getdate, to_timedelta
+
+from digidel_app.digidel_center.company import set_default_company
+from digidel_app.domain import places
+from digidel_app.domain.places import OpeningHour, opening_hour_problems
 
 
 class MeetingPlace(Document):
-	pass
+	"""A place where residents get help: the DigidelCenter, a library, a book bus, a care home."""
+
+	def validate(self) -> None:
+		set_default_company(self)
+		self.check_name()
+		self.check_wifi()
+		self.check_opening_hours()
+
+	def check_name(self) -> None:
+		self.place_name = (self.place_name or "").strip()
+		same = {"place_name": self.place_name, "company": self.company, "name": ["!=", self.name]}
+		if frappe.db.exists("Meeting Place", same):
+			frappe.throw(
+				_("{0} already has a meeting place called {1}. Give this one another name.").format(
+					self.company, frappe.bold(self.place_name)
+				),
+				frappe.DuplicateEntryError,
+			)
+
+	def check_wifi(self) -> None:
+		if not self.has_wifi:
+			self.wifi_kind = None
+
+	def check_opening_hours(self) -> None:
+		for kind, row, other in opening_hour_problems(_opening_hour(row) for row in self.opening_hours):
+			frappe.throw(_opening_hour_message(kind, row, other), title=_("Opening hours"))
+
+
+def _opening_hour(row: Document) -> OpeningHour:
+	return OpeningHour(
+		row.idx,
+		row.weekday,
+		row.service,
+		to_timedelta(row.opens),
+		to_timedelta(row.closes),
+		getdate(row.valid_from) if row.valid_from else None,
+		getdate(row.valid_to) if row.valid_to else None,
+	)
+
+
+def _opening_hour_message(kind: str, row: int, other: int | None) -> str:
+	return {
+		places.CLOSES_BEFORE_OPENING: _(
+			"Opening hours, row {0}: the closing time must be after the opening time."
+		),
+		places.ENDS_BEFORE_START: _("Opening hours, row {0}: Valid until must not be before Valid from."),
+		places.OVERLAPS: _(
+			"Opening hours, rows {0} and {1}: the same kind of service is open twice at the same time. Change or remove one of them."
+		),
+	}[kind].format(row, other)

@@ -1,5 +1,25 @@
+import frappe
 from frappe.model.document import Document
 
 
 class EncounterQuestion(Document):
-	pass
+	"""One question of a visit. Date and place are copied from the visit, so that statistics read one table."""
+
+
+def on_doctype_update() -> None:
+	"""One index answers every table of date by topic, without touching the rows."""
+	frappe.db.add_index(
+		"Encounter Question",
+		[
+			"company",
+			"started_on",
+			"topic",
+			"gender",
+			"age_band",
+			"outcome",
+			"meeting_place",
+			"project",
+			"parent",
+		],
+		"digidel_question_statistics",
+	)

@@ -1,5 +1,164 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import cint, get_datetime, now_datetime
+
+from digidel_app.digidel_center.company import (
+	check_company_in_rows,
+	follow_company,
+	set_default_project,
+)
+from digidel_app.digidel_center.notes import refuse_personal_data
+from digidel_app.digidel_center.numbers import field_label, whole_number
+from digidel_app.digidel_funding.amounts import to_decimal
+from digidel_app.domain import salons
+from digidel_app.domain.salons import Headcount
+
+# A reported salon is part of published statistics: these are corrected by going back to Held first.
+FIXED_WHEN_REPORTED = ("meeting_place", "starts_at", "ends_at", "kind", "persons_total", "project")
+HOST_FIELD = {"Staff": "user", "Volunteer": "salon_volunteer", "Partner": "partner_organisation"}
+LONGEST_DAY = 24  # hours
 
 
 class DigitalSalon(Document):
-	pass
+	"""A group activity: planned, opened for registration, held, and reported with head-counts."""
+
+	def validate(self) -> None:
+		follow_company(self, "meeting_place")
+		set_default_project(self)
+		self.check_hosts()
+		self.check_needs()
+		self.check_headcounts()
+		self.check_next_state()
+		self.check_state()
+		self.check_wifi()
+		self.check_fixed_figures()
+		refuse_personal_data(self, "evaluation")
+
+	def check_hosts(self) -> None:
+		check_company_in_rows(self, "hosts", "salon_volunteer", "partner_organisation")
+		for row in self.hosts:
+			wanted = HOST_FIELD[row.host_kind]
+			for fieldname in set(HOST_FIELD.values()) - {wanted}:
+				row.set(fieldname, None)
+			if not row.get(wanted):
+				frappe.throw(
+					_("Host {0}: fill in {1}.").format(row.idx, frappe.bold(_(row.meta.get_label(wanted))))
+				)
+			if not 0 <= to_decimal(row.hours or 0, field_label(row, "hours")) <= LONGEST_DAY:
+				frappe.throw(_("Host {0}: hours must be between 0 and {1}.").format(row.idx, LONGEST_DAY))
+
+	def check_needs(self) -> None:
+		check_company_in_rows(self, "needs_met", "need_report")
+
+	def check_headcounts(self) -> None:
+		rows = _headcounts(self)
+		for kind, row in salons.headcount_problems(rows):
+			frappe.throw(_headcount_message(kind).format(row), title=_("Head-counts"))
+		self.persons_total = salons.persons_total(rows, whole_number(self, "persons_total"))
+		if self.persons_total < 0 or whole_number(self, "capacity") < 0:
+			frappe.throw(_("Seats and Persons in all cannot be below 0."))
+
+	def check_next_state(self) -> None:
+		before = self.get_doc_before_save()
+		if before and not salons.may_become(before.status, self.status):
+			possible = ", ".join(_(status) for status in salons.NEXT_STATES[before.status])
+			frappe.throw(
+				_("A salon that is {0} cannot become {1}. From {0} it can become: {2}.").format(
+					frappe.bold(_(before.status)), frappe.bold(_(self.status)), possible
+				),
+				title=_("Step not possible"),
+			)
+
+	def check_state(self) -> None:
+		problems = salons.salon_problems(
+			self.status,
+			get_datetime(self.starts_at),
+			get_datetime(self.ends_at),
+			now_datetime(),
+			_headcounts(self),
+			cint(self.capacity),
+			cint(self.seats_taken),
+		)
+		for kind in problems:
+			frappe.throw(_salon_message(kind).format(self.seats_taken))
+
+	def check_wifi(self) -> None:
+		planned = (
+			self.is_new() or self.has_value_changed("meeting_place") or self.has_value_changed("needs_wifi")
+		)
+		if not planned or not self.needs_wifi:
+			return
+		place_name, has_wifi = frappe.get_cached_value(
+			"Meeting Place", self.meeting_place, ["place_name", "has_wifi"]
+		)
+		if not has_wifi:
+			frappe.throw(
+				_(
+					"{0} has no wifi. Choose another meeting place, or clear Needs wifi if the salon manages without. You can report the wish as a Need Report with No wifi in the way."
+				).format(frappe.bold(place_name)),
+				title=_("No wifi at the meeting place"),
+			)
+
+	def check_fixed_figures(self) -> None:
+		before = self.get_doc_before_save()
+		if not before or (before.status, self.status) != (salons.REPORTED, salons.REPORTED):
+			return
+		changed = any(self.has_value_changed(fieldname) for fieldname in FIXED_WHEN_REPORTED)
+		if changed or _counted(_headcounts(before)) != _counted(_headcounts(self)):
+			frappe.throw(
+				_(
+					"This salon is reported and its figures are fixed. Set the status to Held, correct, and report again."
+				),
+				title=_("Reported"),
+			)
+
+
+def _headcounts(salon: Document) -> list[Headcount]:
+	return [
+		Headcount(
+			row.idx,
+			row.gender,
+			row.age_band,
+			whole_number(row, "persons"),
+			whole_number(row, "first_time_persons"),
+		)
+		for row in salon.headcounts
+	]
+
+
+def _counted(rows: list[Headcount]) -> set[tuple]:
+	"""Head-counts without their order."""
+	return {(row.gender, row.age_band or None, row.persons, row.first_time_persons) for row in rows}
+
+
+def _headcount_message(kind: str) -> str:
+	return {
+		salons.NEGATIVE: _("Head-counts, row {0}: a number of persons cannot be below 0."),
+		salons.MORE_FIRST_TIME_THAN_PERSONS: _(
+			"Head-counts, row {0}: more persons are here for the first time than there are persons."
+		),
+		salons.SAME_GENDER_AND_AGE: _(
+			"Head-counts, row {0}: this gender and age band is already counted in a row above. Add them together."
+		),
+	}[kind]
+
+
+def _salon_message(kind: str) -> str:
+	return {
+		salons.ENDS_BEFORE_START: _("The salon must end after it starts. Check both times."),
+		salons.NOT_STARTED: _("The salon has not started yet, so it cannot be held or reported."),
+		salons.NO_HEADCOUNTS: _(
+			"Count who came before you report the salon. Nobody came: one row with 0 persons."
+		),
+		salons.CAME_TO_CANCELLED: _(
+			"There are head-counts, so the salon was held. Remove them to cancel it."
+		),
+		salons.FEWER_SEATS_THAN_TAKEN: _(
+			"{0} seats are already taken. There cannot be fewer seats than that."
+		),
+	}[kind]
+
+
+def on_doctype_update() -> None:
+	frappe.db.add_index("Digital Salon", ["company", "starts_at"], "digidel_salon_by_date")

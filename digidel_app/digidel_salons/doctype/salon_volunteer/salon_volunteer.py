@@ -1,5 +1,11 @@
 from frappe.model.document import Document
 
+from digidel_app.digidel_center.company import check_company, set_default_company
+
 
 class SalonVolunteer(Document):
-	pass
+	"""Somebody who helps at salons without being employed. Contact details are only for that purpose."""
+
+	def validate(self) -> None:
+		set_default_company(self)
+		check_company(self, "partner_organisation")

@@ -1,0 +1,8 @@
+frappe.listview_settings["Age Band"] = {
+	add_fields: ["is_active"],
+	get_indicator(doc) {
+		return doc.is_active
+			? [__("In use"), "green", "is_active,=,1"]
+			: [__("Not in use"), "gray", "is_active,=,0"];
+	},
+};

@@ -1,0 +1,6 @@
+frappe.listview_settings["Digital Service"] = {
+	get_indicator(doc) {
+		const colours = { Active: "green", Planned: "blue", Ended: "gray" };
+		return [__(doc.status), colours[doc.status], `status,=,${doc.status}`];
+	},
+};

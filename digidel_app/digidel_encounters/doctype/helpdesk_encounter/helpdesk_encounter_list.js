@@ -1,0 +1,10 @@
+frappe.listview_settings["Helpdesk Encounter"] = {
+	add_fields: ["follow_up_by"],
+	get_indicator(doc) {
+		if (doc.status !== "Open") return [__("Closed"), "green", "status,=,Closed"];
+		const late = doc.follow_up_by && doc.follow_up_by < frappe.datetime.get_today();
+		return late
+			? [__("Follow-up overdue"), "red", `status,=,Open|follow_up_by,<,${frappe.datetime.get_today()}`]
+			: [__("To follow up"), "orange", "status,=,Open"];
+	},
+};

@@ -1,0 +1,14 @@
+frappe.listview_settings["Digital Salon"] = {
+	add_fields: ["starts_at", "capacity", "seats_taken"],
+	get_indicator(doc) {
+		const is_past = doc.starts_at && doc.starts_at < frappe.datetime.now_datetime();
+		if (["Planned", "Open"].includes(doc.status) && is_past) {
+			return [__("To be reported"), "red", `status,in,Planned,Open|starts_at,<,${frappe.datetime.now_datetime()}`];
+		}
+		if (doc.status === "Open" && doc.capacity && doc.seats_taken >= doc.capacity) {
+			return [__("Full"), "orange", "status,=,Open"];
+		}
+		const colours = { Planned: "blue", Open: "green", Held: "orange", Reported: "gray", Cancelled: "darkgrey" };
+		return [__(doc.status), colours[doc.status], `status,=,${doc.status}`];
+	},
+};

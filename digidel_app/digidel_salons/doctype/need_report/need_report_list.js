@@ -1,0 +1,6 @@
+frappe.listview_settings["Need Report"] = {
+	get_indicator(doc) {
+		const colours = { New: "orange", Planned: "blue", Met: "green", "Not possible": "red" };
+		return [__(doc.status), colours[doc.status], `status,=,${doc.status}`];
+	},
+};
