@@ -49,11 +49,11 @@ def normal_phone(number: str) -> str:
 	"""Digits of a phone number with the Swedish country code written as 0: "+46 (0)60-12 34 56" is "060123456"."""
 	plain = _plain(number or "").strip()
 	digits = re.sub(r"\D", "", plain)
-	for prefix in ("46" if plain.startswith("+") else "0046",):
-		if digits.startswith(prefix):
-			national = digits[len(prefix) :]
-			return national if national in PUBLIC_SHORT_NUMBERS else "0" + national.removeprefix("0")
-	return digits
+	country_code = "46" if plain.startswith("+") else "0046"
+	if not digits.startswith(country_code):
+		return digits
+	national = digits.removeprefix(country_code)
+	return national if national in PUBLIC_SHORT_NUMBERS else "0" + national.removeprefix("0")
 
 
 # -- the text as it is read ---------------------------------------------------------------------------------
@@ -164,6 +164,7 @@ _THREE_DIGIT_AREAS = frozenset(
 _MOBILE = frozenset("070 072 073 076 079".split())
 _FULL_LENGTH = 10  # digits with the leading 0; no national number is longer
 
+_FIRST_DIGITS = re.compile(r"\+ ?\d+|\(?0\d+")
 # Between two digits: hyphen or slash with spaces, closing bracket of an area code, "(0)" after a country code.
 _NEXT_DIGITS = re.compile(r"(?: ?\(0\) ?[-/]? ?| ?\) ?[-/]? ?| {0,2}[-/.]? {0,2})(\d+)")
 _NOT_PHONES = (
@@ -191,7 +192,7 @@ def _phone_end(text: str, start: int) -> int | None:
 	"""End of the longest phone number that begins here, or None."""
 	if text[start] not in "0+(" or _continues_a_number(text, start):
 		return None
-	first = re.compile(r"\+ ?\d+|\(?0\d+").match(text, start)
+	first = _FIRST_DIGITS.match(text, start)
 	if not first:
 		return None
 	best, end = None, first.end()

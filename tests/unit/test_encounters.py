@@ -1,0 +1,96 @@
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digidel_app.domain import encounters
+from digidel_app.domain.encounters import (
+	bands_overlap,
+	follow_up_problems,
+	gender_by_age,
+	status_of,
+	time_problems,
+)
+
+NOW = datetime(2025, 3, 14, 12, 0)
+DAY = date(2025, 3, 14)
+ages = st.integers(0, 110)
+
+
+@pytest.mark.parametrize(
+	("gender", "to_age", "derived"),
+	[
+		("Woman", 12, "Girl"),
+		("Man", 17, "Boy"),
+		("Woman", 24, "Woman"),
+		("Woman", 0, "Woman"),  # a band without an upper limit
+		("Man", None, "Man"),  # age not recorded: nothing is invented
+		("Mixed group", 12, "Mixed group"),
+		("Not recorded", 12, "Not recorded"),
+	],
+)
+def test_girls_and_boys_are_derived_from_the_band(gender, to_age, derived):
+	assert gender_by_age(gender, to_age) == derived
+
+
+@given(ages, st.one_of(st.just(0), ages))
+def test_a_band_mixes_children_and_adults_exactly_when_it_holds_17_and_18(from_age, to_age):
+	last = to_age or 200
+	assert encounters.straddles_adult_age(from_age, to_age) == (from_age <= 17 and last >= 18)
+
+
+@given(ages, ages, ages, ages)
+def test_bands_overlap_when_they_share_an_age(a, b, c, d):
+	one, other = (min(a, b), max(a, b)), (min(c, d), max(c, d))
+	shared = set(range(one[0], (one[1] or 300) + 1)) & set(range(other[0], (other[1] or 300) + 1))
+	assert bands_overlap(one, other) == bool(shared) == bands_overlap(other, one)
+
+
+def test_times_that_are_right():
+	assert time_problems(NOW, NOW) == []
+	assert time_problems(NOW, NOW, NOW - timedelta(days=2), NOW + timedelta(hours=1)) == []
+	assert time_problems(NOW + timedelta(hours=23), NOW) == []  # another clock
+
+
+@pytest.mark.parametrize(
+	("times", "problem"),
+	[
+		({"started_at": NOW + timedelta(days=1, seconds=1)}, (encounters.IN_THE_FUTURE, "started_at")),
+		({"started_at": datetime(1999, 12, 31, 23)}, (encounters.TOO_LONG_AGO, "started_at")),
+		({"received_at": NOW + timedelta(minutes=1)}, (encounters.RECEIVED_AFTER_START, "received_at")),
+		(
+			{"received_at": NOW, "answered_at": NOW - timedelta(minutes=1)},
+			(encounters.ANSWERED_BEFORE_RECEIVED, "answered_at"),
+		),
+		({"answered_at": NOW + timedelta(days=3)}, (encounters.IN_THE_FUTURE, "answered_at")),
+	],
+)
+def test_times_that_cannot_be_right(times, problem):
+	assert problem in time_problems(**{"started_at": NOW, **times}, now=NOW)
+
+
+def test_a_visit_is_open_while_somebody_has_to_get_back():
+	assert status_of("Closed", DAY, None) == "Open"
+	assert status_of("Open", DAY, DAY) == "Closed"
+	assert status_of("Closed", None, None) == "Closed"
+	assert status_of("Open", None, None) == "Open"
+
+
+@pytest.mark.parametrize(
+	("status", "due", "done", "problem"),
+	[
+		("Open", None, None, encounters.OPEN_WITHOUT_DATE),
+		("Open", DAY - timedelta(days=1), None, encounters.DUE_BEFORE_VISIT),
+		("Closed", None, DAY, encounters.DONE_WITHOUT_DUE),
+		("Closed", DAY, DAY - timedelta(days=1), encounters.DONE_BEFORE_VISIT),
+	],
+)
+def test_follow_ups_that_cannot_be_right(status, due, done, problem):
+	assert problem in [kind for kind, _field in follow_up_problems(status, DAY, due, done)]
+
+
+def test_follow_ups_that_are_right():
+	assert follow_up_problems("Closed", DAY, None, None) == []
+	assert follow_up_problems("Open", DAY, DAY, None) == []
+	assert follow_up_problems("Closed", DAY, DAY, DAY) == []
