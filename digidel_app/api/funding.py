@@ -2,7 +2,8 @@
 
 import frappe
 
-from digidel_app.digidel_funding import approval, corrections, review
+from digidel_app.digidel_funding import approval, corrections, follow_up, review
+from digidel_app.permissions import check_company
 
 
 @frappe.whitelist()
@@ -91,3 +92,44 @@ def propose_correction(
 	line.check_permission("read")
 	frappe.has_permission(voucher_type, "read", voucher_no, throw=True)
 	return corrections.draft(project, voucher_type, voucher_no, account, line, to_account).name
+
+
+@frappe.whitelist()
+def not_mapped_amount() -> dict:
+	"""Number card: what is booked on the company's projects without belonging to a line.
+
+	Raises:
+		frappe.PermissionError: the user may not read budget lines.
+	"""
+	return _funding_card("not_mapped")
+
+
+@frappe.whitelist()
+def remaining_amount() -> dict:
+	"""Number card: what is left of the budgets of the company's active grants.
+
+	Raises:
+		frappe.PermissionError: the user may not read budget lines.
+	"""
+	return _funding_card("remaining")
+
+
+def _funding_card(figure: str) -> dict:
+	frappe.has_permission("Project Budget Line", "read", throw=True)
+	company = frappe.defaults.get_user_default("Company")
+	check_company(company)
+	projects = frappe.get_list(
+		"Grant Agreement",
+		filters={"company": company, "status": "Active"},
+		pluck="project",
+		distinct=True,
+		limit_page_length=0,
+		order_by="project asc",
+	)
+	total = follow_up.company_total(company, projects, figure)
+	return {
+		"value": float(total),
+		"fieldtype": "Currency",
+		"route": ["query-report", "Budget Follow-up"],
+		"route_options": {"company": company},
+	}

@@ -243,3 +243,11 @@ def booked_total(followed: FollowUp) -> Decimal:
 	return total(f.actual for line in followed.lines for f in line.by_year.values()) + total(
 		f.actual for f in followed.not_mapped.values()
 	)
+
+
+def company_total(company: str, projects: Sequence[str], figure: str) -> Decimal:
+	"""`remaining` or `not_mapped` of the projects together, SEK."""
+	followed = follow_up(company, projects)
+	if figure == "remaining":
+		return total(one.total.remaining for one in followed)
+	return total(f.actual for one in followed for f in one.not_mapped.values())

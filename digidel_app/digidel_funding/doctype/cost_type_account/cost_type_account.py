@@ -36,5 +36,5 @@ class CostTypeAccount(Document):
 					"Account {0} already belongs to cost type {1} in {2}. An account can belong to one cost "
 					"type only; remove it there first."
 				).format(self.account, frappe.bold(other), self.company),
-				frappe.DuplicateEntryError,
+				frappe.UniqueValidationError,
 			)

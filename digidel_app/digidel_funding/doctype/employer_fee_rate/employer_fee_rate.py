@@ -22,5 +22,5 @@ class EmployerFeeRate(Document):
 				_("{0} already has a rate from {1}. Change that one.").format(
 					self.company, frappe.format(self.valid_from, "Date")
 				),
-				frappe.DuplicateEntryError,
+				frappe.UniqueValidationError,
 			)

@@ -24,5 +24,5 @@ class GrantFinancier(Document):
 		):
 			frappe.throw(
 				_("{0} is already a financier of this grant.").format(frappe.bold(self.financier_name)),
-				frappe.DuplicateEntryError,
+				frappe.UniqueValidationError,
 			)

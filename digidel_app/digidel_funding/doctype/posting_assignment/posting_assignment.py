@@ -66,5 +66,5 @@ class PostingAssignment(Document):
 		if other:
 			frappe.throw(
 				_("The posting is already assigned to line {0}. Change that assignment.").format(other),
-				frappe.DuplicateEntryError,
+				frappe.UniqueValidationError,
 			)

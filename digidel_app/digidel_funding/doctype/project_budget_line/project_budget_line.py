@@ -37,7 +37,6 @@ class ProjectBudgetLine(Document):
 
 	def validate(self):
 		self.inherit_from_grant()
-		self.check_currency()
 		self.check_cost_center()
 		self.check_unique()
 		self.check_unchanged_since_approval()
@@ -63,17 +62,14 @@ class ProjectBudgetLine(Document):
 		)
 		if not grant:
 			frappe.throw(_("Choose the grant agreement that the line belongs to."), frappe.MandatoryError)
-		self._given_currency = self.currency
-		self.project, self.company, self.currency = grant.project, grant.company, grant.currency
-		check_company(self.company)
-
-	def check_currency(self):
-		if self._given_currency and self._given_currency != self.currency:
+		if self.currency and self.currency != grant.currency:
 			frappe.throw(
 				_("The budget is kept in {0}, the currency of {1}. {2} cannot be used.").format(
-					self.currency, self.company, self._given_currency
+					grant.currency, grant.company, self.currency
 				)
 			)
+		self.project, self.company, self.currency = grant.project, grant.company, grant.currency
+		check_company(self.company)
 
 	def check_cost_center(self):
 		if not self.cost_center:
@@ -105,7 +101,7 @@ class ProjectBudgetLine(Document):
 					other[1],
 					other[0],
 				),
-				frappe.DuplicateEntryError,
+				frappe.UniqueValidationError,
 			)
 
 	def check_unchanged_since_approval(self):
