@@ -52,7 +52,7 @@ def prepare() -> tuple[Platform, database.Admin]:
 def _require_sources(place: Platform) -> None:
 	if not find_program("git") and is_root() and find_program("apt-get"):
 		ensure_packages(to_make_bench=False)
-	if missing := unreachable_sources():
+	if missing := unreachable_sources(place.user):
 		raise Unavailable(f"no bench at {place.bench}, and {missing[0]} is unreachable", NO_PLATFORM_REMEDY)
 
 

@@ -212,14 +212,15 @@ def code_key() -> str:
 def ensure_app(place: Platform) -> None:
 	"""This checkout as an app of the bench: copied or linked, installed, listed, with assets and translations."""
 	with step("This checkout in the bench") as note:
-		note.say(_place_app(place))
+		note.say(place_app(place))
 	_pip_app(place)
 	_list_app(place)
 	_link_assets(place)
 	_compile_translations(place)
 
 
-def _place_app(place: Platform) -> str:
+def place_app(place: Platform) -> str:
+	"""Link or copy this checkout into the bench's apps; says what was done."""
 	if place.app.exists() and place.app.resolve() == CHECKOUT.resolve():
 		return f"it stands in {place.app}"
 	owner = CHECKOUT.stat().st_uid

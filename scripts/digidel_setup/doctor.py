@@ -74,7 +74,7 @@ def report() -> int:
 			_row(name, f"process {pid}" if pid else "not started by these scripts")
 
 	say("Reachable")
-	out_of_reach = unreachable_sources()
+	out_of_reach = unreachable_sources(place.user if place else account)
 	for app in ("frappe", "erpnext"):
 		_row(app, f"{source(app)} {'does not answer' if out_of_reach else 'answers'}")
 

@@ -43,14 +43,15 @@ def source(app: str) -> str:
 	return os.environ.get("ERPNEXT_REPO") or ERPNEXT_REPO
 
 
-def unreachable_sources() -> list[str]:
-	"""The sources that do not answer; empty when both can be fetched. Needs git."""
+def unreachable_sources(account: Account) -> list[str]:
+	"""The sources that do not answer the user who would fetch them; empty when both do. Needs git."""
 	if not find_program("git"):
 		return ["git is not installed, so " + source("frappe")]
 	missing = []
 	for app in ("frappe", "erpnext"):
 		answer = attempt(
-			["git", "-c", "safe.directory=*", "ls-remote", "--heads", source(app), BRANCH],
+			["git", "ls-remote", "--heads", source(app), BRANCH],
+			account=account if account.uid >= 0 else None,
 			env={"GIT_HTTP_LOW_SPEED_LIMIT": "1", "GIT_HTTP_LOW_SPEED_TIME": "10"},
 			timeout=20,
 		)

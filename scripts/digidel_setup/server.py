@@ -173,6 +173,7 @@ def ensure_demo_server(place: Platform, site: str) -> str:
 			note.say(f"running on port {port}")
 		else:
 			again = stop(place, "web")
+			stop(place, "worker")  # it may hold the old code as well
 			port = PORT
 			if taken(port) and serves(port, site):
 				note.say(f"the bench's own server on port {port} serves {site} and is used as it is")

@@ -15,7 +15,7 @@ import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import server, venv
+from . import bench, server, venv
 from .platform import CHECKOUT, TEST_SITE, Platform, digest
 from .shell import Account, find_program, is_root, popen, stop_group
 from .site import admin_password
@@ -49,7 +49,7 @@ class Tier:
 		"""What the closing lines say of this tier."""
 		if self.not_run:
 			return f"{self.name}: NOT RUN ({self.not_run})"
-		verdict = "passed" if self.status == 0 else "FAILED"
+		verdict = "FAILED" if self.status else "passed" if self.tests else "nothing selected"
 		extra = f", {', '.join(self.words)}" if self.words else ""
 		return f"{self.name}: {self.tests} tests, {verdict} ({self.seconds:.1f} s{extra})"
 
@@ -92,17 +92,26 @@ def run_local(tier: str, long: bool, place: Platform | None) -> Tier:
 	return result
 
 
+# Why the checkout's own environment cannot be made, once that is known: it is tried once per run.
+_no_environment: list[str] = []
+
+
 def _local_python(place: Platform | None) -> tuple[Path, Account, Path, list[str]]:
 	"""The checkout's own environment; when it cannot be made (no network) the bench's Python."""
 	account = checkout_account()
-	try:
-		return venv.ensure(account, ("test", "preview")), account, CHECKOUT, []
-	except Problem as problem:
-		if place is None or not place.exists:
-			raise
-		problem.show()
-		say("Going on with the bench's Python, which has pytest as well.")
-		return place.python, place.user, place.app, ["with the bench's Python"]
+	if not _no_environment:
+		try:
+			return venv.ensure(account, ("test", "preview")), account, CHECKOUT, []
+		except Problem as problem:
+			if place is None or not place.exists:
+				raise
+			_no_environment.append(problem.cause)
+			say(f"     {problem.cause}. {problem.detail.strip().splitlines()[-1] if problem.detail else ''}")
+			say("     Going on with the bench's Python, which has pytest as well.")
+			with place.lock():
+				bench.place_app(place)
+	assert place is not None
+	return place.python, place.user, place.app, ["with the bench's Python"]
 
 
 def run_site(place: Platform, long: bool) -> Tier:
@@ -162,10 +171,11 @@ def _pytest(
 	if is_root():
 		os.chown(scratch, account.uid, account.gid)
 	report = scratch / "report.xml"
+	slowest = ["--durations=10", "--durations-min=3"] if tier in ("site", "browser") else []
 	started, minutes = time.monotonic(), (MINUTES_LONG if long else MINUTES)[tier]
 	try:
 		child = popen(
-			[*command, f"--junitxml={report}", "--durations=5", "--durations-min=5"],
+			[*command, f"--junitxml={report}", "-o", "junit_logging=no", *slowest],
 			account=account,
 			cwd=root,
 			env={"PYTHONDONTWRITEBYTECODE": "1", **env},
