@@ -13,8 +13,25 @@ from digidel_app.setup.role_profiles import PROFILES
 
 SERIES = ("GRANT-", "LINE-")
 
+# Kinds of records that make up the app itself; the platform keeps a copy of each one it deletes
+STRUCTURE = (
+	"DocType",
+	"File",
+	"Module Def",
+	"Number Card",
+	"Print Format",
+	"Report",
+	"Role",
+	"Role Profile",
+	"Workflow",
+	"Workflow Action Master",
+	"Workflow State",
+	"Workspace",
+)
+
 # Where the platform keeps rows about other records: (DocType, field that names the record's DocType)
 TRACES = (
+	("File", "attached_to_doctype"),  # first: removing a file writes a comment
 	("Access Log", "export_from"),
 	("Activity Log", "reference_doctype"),
 	("Assignment Rule", "document_type"),
@@ -29,7 +46,6 @@ TRACES = (
 	("Dynamic Link", "link_doctype"),
 	("Email Queue", "reference_doctype"),
 	("Error Log", "reference_doctype"),
-	("File", "attached_to_doctype"),
 	("Kanban Board", "reference_doctype"),
 	("List Filter", "reference_doctype"),
 	("List View Settings", "name"),
@@ -48,6 +64,7 @@ TRACES = (
 
 def before_uninstall() -> None:
 	"""While our tables still stand."""
+	frappe.flags.digidel_uninstall_began = frappe.utils.now()
 	doctypes = own_doctypes()
 	remove_workflows()
 	remove_role_profiles()
@@ -59,8 +76,12 @@ def before_uninstall() -> None:
 
 def after_uninstall() -> None:
 	"""What the platform itself wrote while it removed our records."""
-	frappe.db.delete("Deleted Document", {"deleted_name": ("like", "Digidel%")})
-	frappe.db.delete("DefaultValue", {"defkey": ("like", "digidel%")})
+	since = (">=", frappe.flags.digidel_uninstall_began)
+	frappe.db.delete("Deleted Document", {"deleted_doctype": ("in", STRUCTURE), "creation": since})
+	frappe.db.delete(
+		"Comment", {"comment_type": "Deleted", "reference_doctype": ("in", STRUCTURE), "creation": since}
+	)
+	frappe.db.commit()  # the platform commits before this hook and not after it
 	frappe.clear_cache()
 
 
@@ -68,21 +89,26 @@ def remove_workflows() -> None:
 	"""Workflows on our DocTypes, and the states and actions we brought that nobody else uses."""
 	record = installed_record()
 	for name in record.get("Workflow", []):
-		frappe.delete_doc("Workflow", name, force=True, ignore_missing=True)
+		_delete_with_history("Workflow", name)
 	for doctype, row_doctypes in (
 		("Workflow State", (("Workflow Document State", "state"), ("Workflow Transition", "next_state"))),
 		("Workflow Action Master", (("Workflow Transition", "action"),)),
 	):
 		for name in record.get(doctype, []):
 			if not any(frappe.db.exists(rows, {field: name}) for rows, field in row_doctypes):
-				frappe.delete_doc(doctype, name, force=True, ignore_missing=True)
+				_delete_with_history(doctype, name)
+
+
+def _delete_with_history(doctype: str, name: str) -> None:
+	frappe.delete_doc(doctype, name, force=True, ignore_missing=True)
+	frappe.db.delete("Version", {"ref_doctype": doctype, "docname": name})
 
 
 def remove_role_profiles() -> None:
 	"""Our profiles; the users who had one keep their other roles."""
 	for name in PROFILES:
 		frappe.db.set_value("User", {"role_profile_name": name}, "role_profile_name", None)
-		frappe.delete_doc("Role Profile", name, force=True, ignore_missing=True)
+		_delete_with_history("Role Profile", name)
 
 
 def remove_roles() -> None:
@@ -90,7 +116,7 @@ def remove_roles() -> None:
 	for role in ROLES:
 		for doctype in ("Has Role", "DocPerm", "Custom DocPerm"):
 			frappe.db.delete(doctype, {"role": role})
-		frappe.delete_doc("Role", role, force=True, ignore_missing=True)
+		_delete_with_history("Role", role)
 
 
 def remove_traces(doctypes: list[str]) -> None:
