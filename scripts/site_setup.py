@@ -296,26 +296,28 @@ def make_defaults() -> None:
 	)
 	frappe.db.set_default("company", COMPANY)
 	frappe.db.set_value("Language", "sv", "enabled", 1)
+	values = {
+		"country": COUNTRY,
+		"language": "sv",
+		"time_zone": "Europe/Stockholm",
+		"currency": CURRENCY,
+		"date_format": "yyyy-mm-dd",
+		"time_format": "HH:mm",
+		"number_format": "# ###,##",
+		"first_day_of_the_week": "Monday",
+		"float_precision": "3",
+		"currency_precision": "2",
+		"rounding_method": "Banker's Rounding",
+		"enable_scheduler": 1,
+		"enable_telemetry": 0,
+		"setup_complete": 1,
+	}
 	settings = frappe.get_doc("System Settings")
-	settings.update(
-		{
-			"country": COUNTRY,
-			"language": "sv",
-			"time_zone": "Europe/Stockholm",
-			"currency": CURRENCY,
-			"date_format": "yyyy-mm-dd",
-			"time_format": "HH:mm",
-			"number_format": "# ###,##",
-			"first_day_of_the_week": "Monday",
-			"float_precision": "3",
-			"currency_precision": "2",
-			"rounding_method": "Banker's Rounding",
-			"enable_scheduler": 1,
-			"enable_telemetry": 0,
-			"setup_complete": 1,
-		}
-	)
+	settings.update(values)
 	settings.save()
+	# The settings hand on to the site's defaults only what differs from the form's own default values.
+	for name in ("date_format", "time_format", "number_format", "first_day_of_the_week", "float_precision"):
+		frappe.db.set_default(name, values[name])
 	frappe.db.set_value("Currency", CURRENCY, "number_format", "# ###,##")
 	frappe.db.set_value("User", "Administrator", {"language": "sv", "time_zone": "Europe/Stockholm"})
 	frappe.db.set_value(

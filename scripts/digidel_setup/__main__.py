@@ -195,7 +195,7 @@ def _clean_sites(place: Platform) -> None:
 	for key in ("demo_code", "demo_data", "web_port", "web_code"):
 		place.remember(key, None)
 	with step("Database administrator of the scripts") as note:
-		note.say("removed" if database.drop_admin(place) else "there was none")
+		note.say("removed" if database.drop_admin(place) else "kept: another bench of this user needs it")
 
 
 COMMANDS: dict[str, Callable[[], int]] = {

@@ -157,9 +157,10 @@ def has_admin(place: Platform) -> bool:
 
 
 def drop_admin(place: Platform) -> bool:
-	"""Remove the scripts' administrator account; says whether there was one."""
+	"""Remove the scripts' administrator account, unless another bench of this user needs it; says whether."""
 	saved = _saved(place)
-	if not saved:
+	others = [folder for folder in place.home.glob("bench-*/base-*") if folder.parent != place.own]
+	if not saved or others:
 		return False
 	if _works(saved):
 		sql(
