@@ -184,7 +184,7 @@ def _encounter(rng: Random, day: date) -> Encounter:
 	persons = rng.choices((1, 2, 3, 4), (90, 8, 1.5, 0.5))[0]
 	gender = _gender(rng, persons)
 	bands = {band.name: band.weight for band in v.AGE_BANDS}
-	questions = _questions(rng)
+	questions = _questions(rng, day)
 	follow_up_by, done_on = _follow_up(rng, day, questions)
 	return Encounter(
 		client_uuid=str(UUID(int=rng.getrandbits(128), version=4)),
@@ -245,7 +245,7 @@ def _waited(rng: Random, channel: str) -> int:
 	return rng.choices((1440, 2880, 7200), (30, 40, 30))[0]
 
 
-def _questions(rng: Random) -> tuple[Question, ...]:
+def _questions(rng: Random, day: date) -> tuple[Question, ...]:
 	number = rng.choices((1, 2, 3), (71, 23, 6))[0]
 	weights = {topic.name: topic.weight for topic in v.TOPICS}
 	chosen: list[str] = []
@@ -253,10 +253,11 @@ def _questions(rng: Random) -> tuple[Question, ...]:
 		name = pick(rng, weights)
 		if name not in chosen:
 			chosen.append(name)
-	return tuple(_question(rng, _TOPIC[name]) for name in chosen)
+	return tuple(_question(rng, _TOPIC[name], day) for name in chosen)
 
 
 _TOPIC = {topic.name: topic for topic in v.TOPICS}
+_TARGET = {target.name: target for target in v.TARGETS}
 _DIFFICULTIES = ("Device", "Language", "Technique", "Identification", "Forms and documents", "Safety")
 _REFERRED_BY_GROUP = {
 	"Municipal services": ("Kommunens kontaktcenter (demo)", "Handläggare bygglov (demo)"),
@@ -266,9 +267,9 @@ _REFERRED_BY_GROUP = {
 }
 
 
-def _question(rng: Random, topic: v.Topic) -> Question:
+def _question(rng: Random, topic: v.Topic, day: date) -> Question:
 	outcome = pick(rng, {"Solved": 52, "Guided": 30, "Referred": 9, "Follow-up": 4, "Unsolved": 3, "Declined by guideline": 2})
-	targets = _REFERRED_BY_GROUP.get(topic.group)
+	targets = [name for name in _REFERRED_BY_GROUP.get(topic.group, ()) if _is_reachable(name, day)]
 	if outcome == "Referred" and not targets:
 		outcome = "Guided"
 	reasons = {"Money or bank errand": 5, "Filling in an application": 3, "Handling e-identification": 4, "Purchase": 1}
@@ -281,6 +282,11 @@ def _question(rng: Random, topic: v.Topic) -> Question:
 		referred_to=rng.choice(targets) if outcome == "Referred" else None,
 		decline_reason=pick(rng, reasons) if outcome == "Declined by guideline" else None,
 	)
+
+
+def _is_reachable(target: str, day: date) -> bool:
+	until = _TARGET[target].until
+	return until is None or day <= until
 
 
 def _follow_up(rng: Random, day: date, questions: Sequence[Question]) -> tuple[date | None, date | None]:
@@ -363,7 +369,7 @@ def _hosts(rng: Random, kind: str, day: date) -> tuple[Host, ...]:
 
 
 def _may_host(partner: v.Partner, day: date) -> bool:
-	return day <= partner.ends_on
+	return partner.ends_on is None or day <= partner.ends_on
 
 
 def _headcounts(rng: Random, capacity: int, day: date) -> tuple[Headcount, ...]:

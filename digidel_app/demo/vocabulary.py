@@ -286,7 +286,8 @@ class Partner:
 	salon_weight: int
 	commitments: tuple[Commitment, ...] = ()
 	starts_on: date = date(2019, 2, 1)
-	ends_on: date = date(2020, 12, 31)
+	ends_on: date | None = None
+	"""Last day; None means until further notice."""
 
 
 def _hours_of(quantity: int, what: str) -> Commitment:

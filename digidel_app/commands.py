@@ -1,0 +1,53 @@
+"""Commands of `bench --site SITE …`. Loaded with every bench command, so each imports what it needs itself."""
+
+import click
+from frappe.commands import get_site, pass_context
+
+
+@click.command("digidel-demo")
+@click.option("--remove", is_flag=True, help="Remove what the command has loaded, and nothing else.")
+@click.option("--force", is_flag=True, help="Load although the site has Digidel data of its own.")
+@click.option("--company", help="ERPNext company to load into. Default: the application's municipality.")
+@click.option("--password", default=None, help="Password of the demonstration users. Default: digidel-demo.")
+@pass_context
+def digidel_demo(context, remove: bool, force: bool, company: str | None, password: str | None) -> None:
+	"""Load the demonstration municipality: a grant, its ledger and two years of a DigidelCenter."""
+	import frappe
+
+	with frappe.init_site(get_site(context)):
+		frappe.connect()
+		frappe.flags.mute_emails = True
+		try:
+			message = _remove_demo() if remove else _load_demo(company, password, force)
+		except frappe.ValidationError as error:
+			frappe.db.rollback()
+			raise click.ClickException(frappe.utils.strip_html(str(error)))
+		# The only commit: a run that fails or is stopped leaves the site as it was.
+		frappe.db.commit()
+		click.echo(message)
+		frappe.destroy()
+
+
+def _load_demo(company: str | None, password: str | None, force: bool) -> str:
+	from frappe import _
+
+	from digidel_app.demo.loader import load
+	from digidel_app.demo.users import DEFAULT_PASSWORD, DEMO_USERS
+
+	if not load(company, password=password or DEFAULT_PASSWORD, force=force, say=click.echo):
+		return _("The demonstration municipality is already loaded. Nothing to do.")
+	users = "\n".join(f"  {user['email']:<26} {user['full_name']}" for user in DEMO_USERS)
+	return _("The demonstration municipality is loaded. Users:") + "\n" + users
+
+
+def _remove_demo() -> str:
+	from frappe import _
+
+	from digidel_app.demo.removal import remove
+
+	if not remove(say=click.echo):
+		return _("There is no demonstration municipality on this site. Nothing to do.")
+	return _("The demonstration municipality is removed.")
+
+
+commands = [digidel_demo]

@@ -1,0 +1,57 @@
+"""What the demonstration has put on a site: the register that removal goes by.
+
+Kept in the database with the records themselves, so that both come and go in one transaction and a restored
+backup can still be cleaned.
+"""
+
+import json
+from dataclasses import dataclass, field
+
+import frappe
+
+_KEY = _PARENT = "digidel_demo_record"
+
+
+@dataclass
+class DemoRecord:
+	"""Names of what was made, in the order it was made. `ranges` holds (DocType, prefix, how many)."""
+
+	company: str
+	made: list[tuple[str, str]] = field(default_factory=list)
+	ranges: list[tuple[str, str, int]] = field(default_factory=list)
+
+	def add(self, doctype: str, name: str) -> None:
+		self.made.append((doctype, name))
+
+	def add_range(self, doctype: str, prefix: str, number: int) -> None:
+		self.ranges.append((doctype, prefix, number))
+
+	def save(self) -> None:
+		value = json.dumps(
+			{"company": self.company, "made": self.made, "ranges": self.ranges}, ensure_ascii=False
+		)
+		frappe.defaults.set_default(_KEY, value, _PARENT, parenttype=_PARENT)
+
+
+def read_record() -> DemoRecord | None:
+	"""The register of this site; None where no demonstration is loaded."""
+	value = frappe.db.get_value("DefaultValue", {"parent": _PARENT, "defkey": _KEY}, "defvalue")
+	if not value:
+		return None
+	data = json.loads(value)
+	return DemoRecord(data["company"], [tuple(row) for row in data["made"]], [tuple(row) for row in data["ranges"]])
+
+
+def forget_record() -> None:
+	"""Remove the register itself."""
+	frappe.defaults.clear_default(key=_KEY, parent=_PARENT)
+
+
+def range_name(prefix: str, number: int) -> str:
+	"""Name of the nth record of a range, from 1."""
+	return f"{prefix}{number:05d}"
+
+
+def range_names(prefix: str, number: int) -> list[str]:
+	"""All names of a range."""
+	return [range_name(prefix, each) for each in range(1, number + 1)]

@@ -1,0 +1,76 @@
+"""Takes the demonstration away again: what its register names, and nothing else.
+
+Vouchers are cancelled first, so that orders, projects and balances are told, and then deleted with the
+ledger rows they made. Nothing is committed here.
+"""
+
+from collections.abc import Callable
+from time import monotonic
+
+import frappe
+from frappe import _
+
+from digidel_app.demo.bulk import delete_named
+from digidel_app.demo.record import DemoRecord, forget_record, range_names, read_record
+
+LEDGERS = ("GL Entry", "Payment Ledger Entry", "Advance Payment Ledger Entry")
+KEPT_AS_EVIDENCE = ("Grant Agreement", "Project Budget Line")
+"""Refuse deletion once approved. A made-up grant is no evidence, so their own check is passed by."""
+
+
+def remove(say: Callable[[str], None] = print) -> bool:
+	"""Remove the demonstration; returns False when there is none."""
+	record = read_record()
+	if record is None:
+		return False
+	for doctype, prefix, number in record.ranges:
+		started = monotonic()
+		delete_named(doctype, range_names(prefix, number))
+		say(_progress(_(doctype), number, started))
+	_remove_documents(record, say)
+	forget_record()
+	return True
+
+
+def _remove_documents(record: DemoRecord, say: Callable[[str], None]) -> None:
+	"""In the opposite order of making, so that nothing is deleted while something else rests on it."""
+	started, number, current = monotonic(), 0, None
+	for doctype, name in reversed(record.made):
+		if doctype != current:
+			if current:
+				say(_progress(_(current), number, started))
+			started, number, current = monotonic(), 0, doctype
+		_delete(doctype, name)
+		number += 1
+	if current:
+		say(_progress(_(current), number, started))
+
+
+def _delete(doctype: str, name: str) -> None:
+	if not frappe.db.exists(doctype, name):
+		return  # somebody has removed it already
+	if frappe.get_meta(doctype).is_submittable:
+		_cancel(doctype, name)
+	frappe.delete_doc(
+		doctype,
+		name,
+		force=True,
+		ignore_on_trash=doctype in KEPT_AS_EVIDENCE,
+		delete_permanently=True,  # no copy under Deleted Document
+	)
+
+
+def _cancel(doctype: str, name: str) -> None:
+	doc = frappe.get_doc(doctype, name)
+	if doc.docstatus.is_submitted():
+		if doctype == "Purchase Order" and doc.status == "Closed":
+			doc.update_status("Draft")  # the platform cancels no closed order
+			doc.reload()
+		doc.cancel()
+	for ledger in LEDGERS:
+		if frappe.db.table_exists(ledger):
+			frappe.db.delete(ledger, {"voucher_type": doctype, "voucher_no": name})
+
+
+def _progress(label: str, number: int, started: float) -> str:
+	return f"  {label:<42} {number:>6}  {monotonic() - started:5.1f} s"
