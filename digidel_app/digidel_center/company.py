@@ -4,9 +4,21 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from digidel_app.digidel_center.numbers import field_label
+
 
 class OtherCompanyError(frappe.ValidationError):
 	"""A record of one municipality points at a record of another."""
+
+
+class TakesCompany(Document):
+	"""Base of a controller whose company comes from what it hangs on, by `follow_company` in its validate."""
+
+	def _set_defaults(self) -> None:
+		"""Keep the platform from filling in the user's own company, which would then contradict the place."""
+		given = self.get("company")
+		super()._set_defaults()
+		self.company = given
 
 
 def set_default_company(doc: Document) -> None:
@@ -41,7 +53,7 @@ def check_company_in_rows(doc: Document, table: str, *fieldnames: str) -> None:
 
 def company_settings(company: str | None) -> Document | None:
 	"""Digidel Company Settings of a municipality, None where it has none yet. To be read, not changed."""
-	if not company or not frappe.db.exists("Digidel Company Settings", company, cache=True):
+	if not company or not frappe.get_cached_value("Digidel Company Settings", company, "name"):
 		return None
 	return frappe.get_cached_doc("Digidel Company Settings", company)
 
@@ -61,7 +73,7 @@ def _check_link(doc: Document, row: Document, fieldname: str) -> None:
 		return
 	frappe.throw(
 		_("{0} {1} belongs to {2}, but this record belongs to {3}. Choose one that belongs to {3}.").format(
-			_(row.meta.get_label(fieldname)),
+			field_label(row, fieldname),
 			frappe.bold(_title_of(doctype, name)),
 			linked_company,
 			doc.company,

@@ -3,7 +3,12 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate, now_datetime
 
-from digidel_app.digidel_center.company import check_company_in_rows, follow_company, set_default_project
+from digidel_app.digidel_center.company import (
+	TakesCompany,
+	check_company_in_rows,
+	follow_company,
+	set_default_project,
+)
 from digidel_app.digidel_center.notes import refuse_personal_data
 from digidel_app.digidel_center.numbers import whole_number
 from digidel_app.domain import encounters
@@ -12,7 +17,7 @@ from digidel_app.domain import encounters
 COPIED_TO_QUESTIONS = ("company", "project", "meeting_place", "started_on", "gender", "age_band")
 
 
-class HelpdeskEncounter(Document):
+class HelpdeskEncounter(TakesCompany):
 	"""One visit at the desk, without identity: where, when, how long, how many, and what they asked about."""
 
 	def validate(self) -> None:
@@ -66,6 +71,10 @@ class HelpdeskEncounter(Document):
 			frappe.throw(_("Add at least one question: what the visitor asked about."))
 		self.first_topic = self.questions[0].topic
 		for row in self.questions:
+			if not row.topic:
+				frappe.throw(
+					_("Question {0}: choose the topic it is about.").format(row.idx), frappe.MandatoryError
+				)
 			if row.outcome == "Declined by guideline" and not row.decline_reason:
 				frappe.throw(_("Question {0}: say why it was declined.").format(row.idx))
 			if row.referred_to and row.outcome not in ("Referred", "Declined by guideline", "Unsolved"):

@@ -3,13 +3,18 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate, today
 
-from digidel_app.digidel_center.company import check_company, follow_company, set_default_project
+from digidel_app.digidel_center.company import (
+	TakesCompany,
+	check_company,
+	follow_company,
+	set_default_project,
+)
 from digidel_app.digidel_center.numbers import field_label
 from digidel_app.digidel_funding.amounts import to_decimal
 from digidel_app.domain import partners
 
 
-class InkindContribution(Document):
+class InkindContribution(TakesCompany):
 	"""What a partner gave besides money. Followed up beside the ledger: this never makes a posting."""
 
 	def validate(self) -> None:

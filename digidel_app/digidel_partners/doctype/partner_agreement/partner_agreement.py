@@ -6,7 +6,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate, today
 
-from digidel_app.digidel_center.company import follow_company, set_default_project
+from digidel_app.digidel_center.company import TakesCompany, follow_company, set_default_project
 from digidel_app.digidel_center.numbers import field_label, whole_number
 from digidel_app.digidel_funding.amounts import to_decimal
 from digidel_app.domain import partners
@@ -14,7 +14,7 @@ from digidel_app.domain.partners import AgreementFacts
 from digidel_app.workflows import GuardedByWorkflow, enforce
 
 
-class PartnerAgreement(GuardedByWorkflow):
+class PartnerAgreement(TakesCompany, GuardedByWorkflow):
 	"""What a partner and the municipality have agreed, from draft to end."""
 
 	def validate(self) -> None:

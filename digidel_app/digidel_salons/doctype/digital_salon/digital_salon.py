@@ -4,6 +4,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, get_datetime, now_datetime
 
 from digidel_app.digidel_center.company import (
+	TakesCompany,
 	check_company_in_rows,
 	follow_company,
 	set_default_project,
@@ -20,7 +21,7 @@ HOST_FIELD = {"Staff": "user", "Volunteer": "salon_volunteer", "Partner": "partn
 LONGEST_DAY = 24  # hours
 
 
-class DigitalSalon(Document):
+class DigitalSalon(TakesCompany):
 	"""A group activity: planned, opened for registration, held, and reported with head-counts."""
 
 	def validate(self) -> None:

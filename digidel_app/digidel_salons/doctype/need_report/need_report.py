@@ -3,12 +3,12 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate, today
 
-from digidel_app.digidel_center.company import follow_company, set_default_company
+from digidel_app.digidel_center.company import TakesCompany, follow_company, set_default_company
 from digidel_app.digidel_center.notes import refuse_personal_data
 from digidel_app.digidel_center.numbers import whole_number
 
 
-class NeedReport(Document):
+class NeedReport(TakesCompany):
 	"""What residents ask for that is not offered yet, and what is in the way."""
 
 	def validate(self) -> None:
