@@ -1,13 +1,11 @@
-"""Runs in the bench's Python, for one site: ERPNext set up without its wizard, caches cleared, logins listed.
+"""Runs in the bench's Python: python site_setup.py SITE sets ERPNext up without its wizard.
 
-python site_setup.py erpnext SITE            the Swedish demonstration company, its accounts, years and holidays
-python site_setup.py fresh SITE PASSWORD     after a restore: caches cleared, Administrator's password set
-python site_setup.py logins SITE             the demonstration's users as JSON lines
+The Swedish demonstration company, its accounts, fiscal years, holidays and defaults. The saved base of the demonstration
+and test sites is made anew whenever this file changes.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -346,43 +344,14 @@ def set_up_erpnext() -> None:
 	print(f"{frappe.db.count('Account')} accounts, {frappe.db.count('Fiscal Year')} fiscal years")
 
 
-def freshen(password: str) -> None:
-	"""After a restore: what Redis still knows of the earlier database is dropped, the password set."""
-	from frappe.utils.password import update_password
-
-	frappe.cache.delete_keys("")
-	frappe.clear_cache()
-	update_password("Administrator", password)
-	frappe.db.commit()
-
-
-def list_logins() -> None:
-	"""The demonstration's users, one JSON object a line; nothing when the demonstration has none."""
-	try:
-		from digidel_app.demo import users
-	except ImportError:
-		return
-	rows = users if isinstance(users, list) else getattr(users, "USERS", None) or getattr(users, "users", [])
-	for row in rows() if callable(rows) else rows:
-		print(json.dumps({key: str(row.get(key) or "") for key in ("role", "email", "password")}))
-
-
-def main(arguments: list[str]) -> None:
-	"""See the head of this file."""
-	command, site, *rest = arguments
+def main(site: str) -> None:
+	"""Set one site up."""
 	open_site(site)
 	try:
-		if command == "erpnext":
-			set_up_erpnext()
-		elif command == "fresh":
-			freshen(rest[0])
-		elif command == "logins":
-			list_logins()
-		else:
-			raise SystemExit(__doc__)
+		set_up_erpnext()
 	finally:
 		frappe.destroy()
 
 
 if __name__ == "__main__":
-	main(sys.argv[1:])
+	main(*sys.argv[1:])

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 
 from . import bench, database, doctor, server, services, site, tests, venv
-from .packages import ensure_packages
+from .packages import ensure_git, ensure_packages
 from .platform import (
 	CHECKOUT,
 	DEMO_SITE,
@@ -16,7 +16,7 @@ from .platform import (
 	source,
 	unreachable_sources,
 )
-from .shell import find_program, is_root, popen
+from .shell import popen
 from .steps import Problem, Unavailable, say, step, total_seconds
 
 NO_PLATFORM_REMEDY = (
@@ -50,8 +50,7 @@ def prepare() -> tuple[Platform, database.Admin]:
 
 
 def _require_sources(place: Platform) -> None:
-	if not find_program("git") and is_root() and find_program("apt-get"):
-		ensure_packages(to_make_bench=False)
+	ensure_git()
 	if missing := unreachable_sources(place.user):
 		raise Unavailable(f"no bench at {place.bench}, and {missing[0]} is unreachable", NO_PLATFORM_REMEDY)
 
@@ -70,7 +69,7 @@ def demo() -> int:
 		place, admin = prepare()
 	except Unavailable as problem:
 		say(
-			f"The demonstration needs a bench: {problem.cause}. Remedy: {problem.remedy}. Here is the preview instead."
+			f"The demonstration cannot run here: {problem.cause}. Remedy: {problem.remedy}. Here is the preview instead."
 		)
 		return preview()
 	with place.lock():

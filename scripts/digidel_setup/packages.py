@@ -132,6 +132,16 @@ def ensure_packages(to_make_bench: bool) -> None:
 			_say_limited(need)
 
 
+def ensure_git() -> None:
+	"""Git alone, to ask whether the sources can be reached."""
+	if find_program("git") or not is_root() or not find_program("apt-get"):
+		return
+	with step("git") as note:
+		attempt(["apt-get", "update", "-qq"], timeout=300)
+		answer = attempt(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "git"], timeout=600)
+		note.say("installed" if answer.returncode == 0 else "could not be installed")
+
+
 def _say_limited(need: Need) -> None:
 	if need.package == "wkhtmltopdf":
 		instead = (

@@ -16,6 +16,7 @@ from .shell import run
 from .steps import Problem, step
 
 SETUP = "scripts/site_setup.py"
+TOOLS = "scripts/site_tools.py"
 
 
 def database_name(place: Platform, site: str) -> str:
@@ -94,7 +95,8 @@ def ensure_base(place: Platform, admin: Admin) -> None:
 	with step("Base site: ERPNext"):
 		site_command(place, BASE_SITE, "install-app", "erpnext", what="Installing ERPNext failed")
 	with step("Base site: company, accounts, years, holidays") as note:
-		note.say(site_setup(place, "erpnext", BASE_SITE, what="Setting up ERPNext failed").splitlines()[-1])
+		answer = site_script(place, SETUP, BASE_SITE, what="Setting up ERPNext failed")
+		note.say(answer.splitlines()[-1])
 	with step("Base site: saved") as note:
 		temporary = place.own / "making-base"
 		shutil.rmtree(temporary, ignore_errors=True)
@@ -166,7 +168,9 @@ def restore(place: Platform, admin: Admin, site: str) -> None:
 		place.give(folder / part)
 	place.write(folder / "site_config.json", json.dumps(config, indent=1) + "\n", mode=0o644)
 	administrator = admin_password(place)
-	site_setup(place, "fresh", site, administrator, what=f"Preparing {site} failed", secrets=(administrator,))
+	site_script(
+		place, TOOLS, "fresh", site, administrator, what=f"Preparing {site} failed", secrets=(administrator,)
+	)
 
 
 def admin_password(place: Platform) -> str:
@@ -189,10 +193,12 @@ def site_command(place: Platform, site: str, *arguments: str, what: str, timeout
 	)
 
 
-def site_setup(place: Platform, *arguments: str, what: str, secrets: tuple[str, ...] = ()) -> str:
-	"""Run scripts/site_setup.py in the bench's Python."""
+def site_script(
+	place: Platform, script: str, *arguments: str, what: str, secrets: tuple[str, ...] = ()
+) -> str:
+	"""Run one of the scripts that need Frappe, in the bench's Python."""
 	return run(
-		[place.python, "-W", "ignore", place.app / SETUP, *arguments],
+		[place.python, "-W", "ignore", place.app / script, *arguments],
 		what=what,
 		remedy="read the lines above; nothing is left that stops the next run",
 		account=place.user,
@@ -270,7 +276,7 @@ def _has_command(place: Platform, name: str) -> bool:
 
 def logins(place: Platform) -> list[dict[str, str]]:
 	"""One login per role of the demonstration."""
-	output = site_setup(place, "logins", DEMO_SITE, what="Reading the demonstration's users failed")
+	output = site_script(place, TOOLS, "logins", DEMO_SITE, what="Reading the demonstration's users failed")
 	rows = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
 	seen: dict[str, dict[str, str]] = {}
 	for row in rows:

@@ -71,8 +71,9 @@ def selection(long: bool) -> list[str]:
 
 def checkout_account() -> Account:
 	"""Who runs the tests of the checkout: its owner, so that no file of another user is left in it."""
-	owner = CHECKOUT.stat().st_uid
-	return Account.by_uid(owner) if is_root() and owner else Account.current()
+	owner = Account.by_uid(CHECKOUT.stat().st_uid)
+	is_known = Account.by_name(owner.name) is not None
+	return owner if is_root() and is_known else Account.current()
 
 
 def run_local(tier: str, long: bool, place: Platform | None) -> Tier:
