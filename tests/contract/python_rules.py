@@ -9,6 +9,7 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
+from functools import cache
 
 BROAD = {"Exception", "BaseException"}
 AGGREGATE = re.compile(r"\b(sum|count|max|min|avg)\s*\(", re.IGNORECASE)
@@ -23,6 +24,12 @@ def _calls(tree: ast.AST) -> Iterator[tuple[ast.Call, str]]:
 			yield node, getattr(node.func, "attr", getattr(node.func, "id", ""))
 
 
+@cache
+def tree_of(source: str) -> ast.Module:
+	return ast.parse(source)
+
+
+@cache
 def comment_lines(source: str) -> set[int]:
 	tokens = tokenize.generate_tokens(io.StringIO(source).readline)
 	return {token.start[0] for token in tokens if token.type == tokenize.COMMENT}
@@ -30,27 +37,25 @@ def comment_lines(source: str) -> set[int]:
 
 def commit_faults(source: str) -> list[str]:
 	"""The platform commits at the end of a request or job. Whoever commits earlier says why, right there."""
-	comments = comment_lines(source)
 	return [
 		f"{call.lineno}: commits without saying why"
-		for call, name in _calls(ast.parse(source))
+		for call, name in _calls(tree_of(source))
 		if name == "commit" and ast.unparse(call.func).endswith("db.commit")
-		if not comments & {call.lineno - 1, call.lineno}
+		if not comment_lines(source) & {call.lineno - 1, call.lineno}
 	]
 
 
 def ignore_permissions_faults(source: str) -> list[str]:
 	"""Leaving permissions aside needs a reason on its line or the one before or after."""
-	comments = comment_lines(source)
 	nodes: list[ast.AST] = [
 		keyword
-		for call, _name in _calls(ast.parse(source))
+		for call, _name in _calls(tree_of(source))
 		for keyword in call.keywords
 		if keyword.arg == "ignore_permissions" and not _is_false(keyword.value)
 	]
 	nodes += [
 		node
-		for node in ast.walk(ast.parse(source))
+		for node in ast.walk(tree_of(source))
 		if isinstance(node, ast.Assign)
 		and any(getattr(target, "attr", "") == "ignore_permissions" for target in node.targets)
 		and not _is_false(node.value)
@@ -58,7 +63,7 @@ def ignore_permissions_faults(source: str) -> list[str]:
 	return [
 		f"{node.lineno}: leaves permissions aside without saying why"
 		for node in nodes
-		if not comments & set(range(node.lineno - 1, node.end_lineno + 2))
+		if not comment_lines(source) & set(range(node.lineno - 1, node.end_lineno + 2))
 	]
 
 
@@ -69,7 +74,7 @@ def _is_false(node: ast.AST) -> bool:
 def print_faults(source: str) -> list[str]:
 	return [
 		f"{call.lineno}: prints"
-		for call, name in _calls(ast.parse(source))
+		for call, name in _calls(tree_of(source))
 		if ast.unparse(call.func) == "print"
 	]
 
@@ -77,7 +82,7 @@ def print_faults(source: str) -> list[str]:
 def broad_except_faults(source: str) -> list[str]:
 	"""A handler names what it expects; everything else is a fault that must be seen."""
 	faults = []
-	for node in ast.walk(ast.parse(source)):
+	for node in ast.walk(tree_of(source)):
 		if isinstance(node, ast.ExceptHandler):
 			names = (
 				{part.id for part in ast.walk(node.type) if isinstance(part, ast.Name)}
@@ -99,7 +104,7 @@ def broad_except_faults(source: str) -> list[str]:
 def aggregate_faults(source: str) -> list[str]:
 	"""Version 16 refuses SQL functions as text, version 15 their dict form: aggregates go through frappe.qb."""
 	faults = []
-	for call, name in _calls(ast.parse(source)):
+	for call, name in _calls(tree_of(source)):
 		if name not in QUERIES:
 			continue
 		for node in (
@@ -120,7 +125,7 @@ def aggregate_faults(source: str) -> list[str]:
 
 def permission_answer_faults(source: str, names: set[str]) -> list[str]:
 	"""Functions that answer `has_permission` return a bool on every path: version 16 denies on None, 15 allows."""
-	tree = ast.parse(source)
+	tree = tree_of(source)
 	booleans = {
 		node.name
 		for node in ast.walk(tree)
@@ -159,7 +164,7 @@ def translation_faults(source: str) -> list[str]:
 	"""Text can only be found and translated when it stands there whole: no f-string, sum or format inside `_()`."""
 	return [
 		f"{call.lineno}: translated text is put together inside {name}()"
-		for call, name in _calls(ast.parse(source))
+		for call, name in _calls(tree_of(source))
 		if name in TRANSLATING
 		and call.args
 		and isinstance(call.args[0], ast.JoinedStr | ast.BinOp | ast.Call)
@@ -176,7 +181,7 @@ def _formats(call: ast.Call) -> bool:
 def module_level_faults(source: str) -> list[str]:
 	"""What is computed at import belongs to no site: one process serves several, in several languages."""
 	faults = []
-	for statement in ast.parse(source).body:
+	for statement in tree_of(source).body:
 		if isinstance(
 			statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
 		):
