@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable
 
@@ -217,6 +218,7 @@ def main(arguments: list[str]) -> int:
 		for name, command in COMMANDS.items():
 			say(f"  {name:<11} {(command.__doc__ or '').strip().splitlines()[0]}")
 		return 2
+	signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ends the programs it runs, as Ctrl-C does
 	try:
 		return COMMANDS[arguments[0]]()
 	except Problem as problem:

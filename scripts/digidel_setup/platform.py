@@ -29,6 +29,7 @@ TEST_SITE = "digidel-test.localhost"
 OUR_SITES = (DEMO_SITE, TEST_SITE, BASE_SITE)
 # Stands in the site_config.json of every site the scripts made; a site without it is never touched.
 MARKER = "made_by_digidel_scripts"
+SIGN = "made-by-digidel-scripts.txt"
 
 
 def is_bench(path: Path) -> bool:

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from .bench import helper, other_sites
-from .platform import Platform, digest
+from .platform import MARKER, SIGN, Platform, digest
 from .shell import popen, tail
 from .steps import Problem, step, warn
 
@@ -23,15 +23,22 @@ def bind_address() -> str:
 	return os.environ.get("DIGIDEL_BIND") or "127.0.0.1"
 
 
-def serves(port: int, site: str) -> bool:
-	"""Whether a Frappe that serves `site` answers on this port."""
+def serves(place: Platform, port: int, site: str) -> bool:
+	"""Whether a web server on this port serves this very site (and not one of that name in another bench)."""
+	sign = str(place.site_config(site).get(MARKER)).encode()
+	return (
+		b"pong" in _get(port, site, "/api/method/ping") and _get(port, site, f"/files/{SIGN}").strip() == sign
+	)
+
+
+def _get(port: int, site: str, path: str) -> bytes:
 	connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
 	try:
-		connection.request("GET", "/api/method/ping", headers={"Host": f"{site}:{port}"})
+		connection.request("GET", path, headers={"Host": f"{site}:{port}"})
 		answer = connection.getresponse()
-		return answer.status == 200 and b"pong" in answer.read(200)
+		return answer.read(200) if answer.status == 200 else b""
 	except (OSError, http.client.HTTPException):
-		return False
+		return b""
 	finally:
 		connection.close()
 
@@ -143,7 +150,7 @@ def start_web(place: Platform, name: str, site: str, port: int, address: str, wo
 	mark = _start_time(pid)
 	end = time.monotonic() + 60
 	while time.monotonic() < end:
-		if serves(port, site):
+		if serves(place, port, site):
 			return
 		if _start_time(pid) != mark or _is_dead(pid):
 			break
@@ -169,13 +176,13 @@ def ensure_demo_server(place: Platform, site: str) -> str:
 		# The bench's code is what runs: when it has changed, a server of ours is started again.
 		key = digest(place.app / "digidel_app", place.app / "scripts" / "wsgi.py", bind_address())
 		port = int(place.recall("web_port") or PORT)
-		if process(place, "web") and place.recall("web_code") == key and serves(port, site):
+		if process(place, "web") and place.recall("web_code") == key and serves(place, port, site):
 			note.say(f"running on port {port}")
 		else:
 			again = stop(place, "web")
 			stop(place, "worker")  # it may hold the old code as well
 			port = PORT
-			if taken(port) and serves(port, site):
+			if taken(port) and serves(place, port, site):
 				note.say(f"the bench's own server on port {port} serves {site} and is used as it is")
 			else:
 				said = ""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .bench import code_key, helper
 from .database import Admin, drop_database, dump_database, load_database, make_database
-from .platform import APP, BASE_SITE, CHECKOUT, DEMO_SITE, MARKER, TEST_SITE, Platform, digest
+from .platform import APP, BASE_SITE, CHECKOUT, DEMO_SITE, MARKER, SIGN, TEST_SITE, Platform, digest
 from .shell import run
 from .steps import Problem, step
 
@@ -151,7 +151,7 @@ def restore(place: Platform, admin: Admin, site: str) -> None:
 		"db_password": password,
 		"db_type": "mariadb",
 		"encryption_key": base64.urlsafe_b64encode(os.urandom(32)).decode(),
-		MARKER: 1,
+		MARKER: secrets.token_hex(8),
 	}
 	folder = place.sites / site
 	for part in (
@@ -166,6 +166,8 @@ def restore(place: Platform, admin: Admin, site: str) -> None:
 	):
 		(folder / part).mkdir(mode=0o755)
 		place.give(folder / part)
+	# By this file a web server shows which site of which bench it serves.
+	place.write(folder / "public" / "files" / SIGN, config[MARKER] + "\n", mode=0o644)
 	place.write(folder / "site_config.json", json.dumps(config, indent=1) + "\n", mode=0o644)
 	administrator = admin_password(place)
 	site_script(
