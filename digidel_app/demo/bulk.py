@@ -1,12 +1,12 @@
 """Many documents with few statements: each is validated as always, only the writing is done in bulk."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 import frappe
 from frappe.model.document import Document
 
-ROWS_A_STATEMENT = 1_000
+from digidel_app.demo.traces import chunks
 
 
 def insert_documents(docs: Sequence[Document]) -> None:
@@ -52,7 +52,7 @@ def _insert_rows(doctype: str, rows: Sequence[dict]) -> None:
 	columns = list(rows[0])
 	named = ", ".join(f"`{column}`" for column in columns)
 	one = f"({', '.join(['%s'] * len(columns))})"
-	for chunk in _chunks(rows):
+	for chunk in chunks(rows):
 		# Plain SQL because the query builder takes five times as long for this many rows; the names of
 		# table and columns come from the DocType, the values are parameters.
 		frappe.db.sql(
@@ -61,24 +61,10 @@ def _insert_rows(doctype: str, rows: Sequence[dict]) -> None:
 		)
 
 
-def _chunks(rows: Sequence) -> Iterable[Sequence]:
-	return (rows[start : start + ROWS_A_STATEMENT] for start in range(0, len(rows), ROWS_A_STATEMENT))
-
-
 def delete_named(doctype: str, names: Sequence[str]) -> None:
-	"""Delete documents and their rows by name, with what the platform has written about them."""
+	"""Delete documents and their rows by name."""
 	tables = [field.options for field in frappe.get_meta(doctype).get_table_fields()]
-	for chunk in _chunks(names):
+	for chunk in chunks(names):
 		for table in tables:
 			frappe.db.delete(table, {"parenttype": doctype, "parent": ("in", chunk)})
-		for table, type_field, name_field in _TRACES:
-			frappe.db.delete(table, {type_field: doctype, name_field: ("in", chunk)})
 		frappe.db.delete(doctype, {"name": ("in", chunk)})
-
-
-_TRACES = (
-	("Version", "ref_doctype", "docname"),
-	("Comment", "reference_doctype", "reference_name"),
-	("ToDo", "reference_type", "reference_name"),
-	("View Log", "reference_doctype", "reference_name"),
-)

@@ -74,7 +74,9 @@ def _legend(axes, labels: Sequence[tuple[str, str]]) -> None:
 		Patch(facecolor=color, hatch=HATCHES[color] * 2, edgecolor=INK, linewidth=0.8, label=label)
 		for label, color in labels
 	]
-	axes.figure.legend(handles=handles, loc="outside upper left", ncols=len(handles), frameon=False, handlelength=2.4)
+	axes.figure.legend(
+		handles=handles, loc="outside upper left", ncols=len(handles), frameon=False, handlelength=2.4
+	)
 
 
 def _write(axes, text: str, at: tuple[float, float], offset: tuple[int, int] = (6, 0), **kwargs) -> None:
@@ -128,7 +130,9 @@ def caps(rows: Sequence[tuple[str, Decimal, Decimal]]) -> str:
 	return _svg(figure, "tak")
 
 
-def financing(years: Sequence[str], parts: Sequence[tuple[str, Sequence[Decimal]]], actual: Sequence[Decimal]) -> str:
+def financing(
+	years: Sequence[str], parts: Sequence[tuple[str, Sequence[Decimal]]], actual: Sequence[Decimal]
+) -> str:
 	"""Financing per fiscal year stacked by financier, with what has been booked beside it; SEK."""
 	figure, axes = _figure(4.2)
 	places = [2.6 * n for n in range(len(years))]
@@ -146,13 +150,21 @@ def financing(years: Sequence[str], parts: Sequence[tuple[str, Sequence[Decimal]
 	for place, amount in zip(places, actual, strict=True):
 		axes.text(place + 1, float(amount), sv.number(round(amount)), ha="center", va="bottom", fontsize=12)
 	for place, total in zip(places, bottom, strict=True):
-		axes.text(place, total, sv.number(round(total)), ha="center", va="bottom", fontsize=12, fontweight="bold")
+		axes.text(
+			place, total, sv.number(round(total)), ha="center", va="bottom", fontsize=12, fontweight="bold"
+		)
 	axes.set_xticks([p + 0.5 for p in places], years, fontsize=13)
 	axes.set_ylabel("kronor")
 	axes.set_ylim(0, max(bottom) * 1.12)
 	_thousands(axes.yaxis)
 	axes.tick_params(axis="x", length=0)
-	_legend(axes, [*((name, color) for (name, _a), color in zip(parts, (LIGHT, MIDDLE), strict=True)), ("Bokförd kostnad", DARK)])
+	_legend(
+		axes,
+		[
+			*((name, color) for (name, _a), color in zip(parts, (LIGHT, MIDDLE), strict=True)),
+			("Bokförd kostnad", DARK),
+		],
+	)
 	return _svg(figure, "finansiering")
 
 
@@ -171,7 +183,9 @@ def reached(months: Sequence[str], estimate: Sequence[int], lower: Sequence[int]
 	axes.set_xlim(0, last + 3.8)
 	axes.set_ylim(0, max(target, estimate[-1]) * 1.12)
 	ticks = [n for n in places if n % 3 == 0]
-	axes.set_xticks(ticks, [f"{sv.short_month(months[n])}\n{months[n][:4] if n % 12 == 0 else ''}" for n in ticks])
+	axes.set_xticks(
+		ticks, [f"{sv.short_month(months[n])}\n{months[n][:4] if n % 12 == 0 else ''}" for n in ticks]
+	)
 	axes.set_ylabel("personer")
 	_thousands(axes.yaxis)
 	return _svg(figure, "nadda")
@@ -184,7 +198,17 @@ def weeks(years: Sequence[tuple[int, Sequence[tuple[int, int, bool]]]]) -> str:
 		for week, number, is_closed in squares:
 			color = PALE if is_closed else (DARK if number else PAPER)
 			hatch = "xxx" if is_closed else ""
-			axes.add_patch(Rectangle((week - 0.45, row - 0.42), 0.9, 0.84, facecolor=color, hatch=hatch, edgecolor=INK, linewidth=0.8))
+			axes.add_patch(
+				Rectangle(
+					(week - 0.45, row - 0.42),
+					0.9,
+					0.84,
+					facecolor=color,
+					hatch=hatch,
+					edgecolor=INK,
+					linewidth=0.8,
+				)
+			)
 			if number and not is_closed:
 				axes.text(week, row, str(number), ha="center", va="center", color=PAPER, fontsize=9)
 	axes.set_xlim(0.3, 53.7)
@@ -199,7 +223,9 @@ def weeks(years: Sequence[tuple[int, Sequence[tuple[int, int, bool]]]]) -> str:
 		Patch(facecolor=PAPER, edgecolor=INK, label="Ingen gruppaktivitet"),
 		Patch(facecolor=PALE, hatch="xxx", edgecolor=INK, label="Stängd vecka"),
 	]
-	figure.legend(handles=handles, loc="outside upper left", ncols=len(handles), frameon=False, handlelength=2.4)
+	figure.legend(
+		handles=handles, loc="outside upper left", ncols=len(handles), frameon=False, handlelength=2.4
+	)
 	return _svg(figure, "veckor")
 
 
@@ -220,7 +246,9 @@ def visits(months: Sequence[str], numbers: Sequence[int]) -> str:
 	return _svg(figure, "besok")
 
 
-def stacked(name: str, labels: Sequence[str], parts: Sequence[tuple[str, Sequence[int]]], unit: str, height: float) -> str:
+def stacked(
+	name: str, labels: Sequence[str], parts: Sequence[tuple[str, Sequence[int]]], unit: str, height: float
+) -> str:
 	"""Horizontal bars stacked by up to four parts, the sum written at the end."""
 	figure, axes = _figure(height)
 	places = range(len(labels))

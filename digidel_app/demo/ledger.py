@@ -216,7 +216,11 @@ class Series:
 	vat_percent: int = 25
 
 
-_LECTURES = ("Föreläsning: Säker på nätet", "Föreläsning: Digitalt utanförskap", "Fortbildning för filialerna")
+_LECTURES = (
+	"Föreläsning: Säker på nätet",
+	"Föreläsning: Digitalt utanförskap",
+	"Fortbildning för filialerna",
+)
 _TABLETS = ("Surfplattor för utlåning", "Hörlurar och tillbehör", "Bärbar dator")
 _PRINT = ("Affischer och foldrar", "Annons i lokaltidning", "Rollups")
 SERIES = (
@@ -268,7 +272,9 @@ CANCELLED_INVOICE = Invoice(
 
 def make_ledger(rng: Random) -> Ledger:
 	"""Two years of bookkeeping."""
-	journals = [voucher for year in (2019, 2020) for month in range(1, 13) for voucher in _month(rng, year, month)]
+	journals = [
+		voucher for year in (2019, 2020) for month in range(1, 13) for voucher in _month(rng, year, month)
+	]
 	journals += [_instalment(year) for year in (2019, 2020)]
 	journals.append(_on_central_cost_center())
 	invoices = [invoice for series in SERIES for invoice in _invoices(rng, series)]

@@ -87,7 +87,8 @@ def _load_line(loading: Loading, line: BudgetLine, grant: str) -> None:
 			"cost_type": line.name,
 			"cost_center": loading.cost_center,
 			"years": [
-				{"fiscal_year": year, "planned_amount": float(amount)} for year, amount in line.planned.items()
+				{"fiscal_year": year, "planned_amount": float(amount)}
+				for year, amount in line.planned.items()
 			],
 			"formulas": [_formula(formula) for formula in line.formulas],
 		},

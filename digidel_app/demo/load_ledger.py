@@ -32,9 +32,9 @@ def check_accounts(loading: Loading) -> None:
 	missing = [number for number in ACCOUNTS if ("Account", number) not in loading.names]
 	if missing:
 		raise DemoError(
-			_("{0} lacks the accounts {1}. Add them to its chart of accounts, then run the command again.").format(
-				loading.company, ", ".join(missing)
-			)
+			_(
+				"{0} lacks the accounts {1}. Add them to its chart of accounts, then run the command again."
+			).format(loading.company, ", ".join(missing))
 		)
 	years = [year for year in loading.plan.application.years if not frappe.db.exists("Fiscal Year", year)]
 	if years:
@@ -69,7 +69,10 @@ def load_dimensions(loading: Loading) -> int:
 		}
 	).name
 	loading.ensure(
-		"Customer", v.FUNDER, {"customer_name": v.FUNDER}, {"customer_type": "Company", **_party_group("Customer")}
+		"Customer",
+		v.FUNDER,
+		{"customer_name": v.FUNDER},
+		{"customer_type": "Company", **_party_group("Customer")},
 	)
 	for supplier in SUPPLIERS:
 		values = {"supplier_type": "Company", **_party_group("Supplier")}
@@ -83,7 +86,10 @@ def load_dimensions(loading: Loading) -> int:
 
 def _party_group(party: str) -> dict[str, str]:
 	"""A group for customers or suppliers, and a territory, where the site has any."""
-	fields = {"Customer": ("customer_group", "Customer Group"), "Supplier": ("supplier_group", "Supplier Group")}
+	fields = {
+		"Customer": ("customer_group", "Customer Group"),
+		"Supplier": ("supplier_group", "Supplier Group"),
+	}
 	wanted = [fields[party]] + ([("territory", "Territory")] if party == "Customer" else [])
 	found = {fieldname: frappe.db.get_value(doctype, {"is_group": 0}) for fieldname, doctype in wanted}
 	return {fieldname: name for fieldname, name in found.items() if name}
@@ -101,7 +107,9 @@ def _unit() -> str:
 def load_vouchers(loading: Loading) -> int:
 	"""Journal entries, orders and invoices, each kind by date; returns how many."""
 	ledger = loading.plan.ledger
-	for journal in sorted(ledger.journals, key=lambda journal: (bool(journal.amends), journal.day, journal.key)):
+	for journal in sorted(
+		ledger.journals, key=lambda journal: (bool(journal.amends), journal.day, journal.key)
+	):
 		_load_journal(loading, journal)
 	for order in ledger.orders:
 		_load_order(loading, order)
@@ -109,7 +117,9 @@ def load_vouchers(loading: Loading) -> int:
 		_load_invoice(loading, invoice)
 	for order in ledger.orders:
 		if order.is_closed:
-			frappe.get_doc("Purchase Order", loading.name_of("Purchase Order", order.key)).update_status("Closed")
+			frappe.get_doc("Purchase Order", loading.name_of("Purchase Order", order.key)).update_status(
+				"Closed"
+			)
 	return len(ledger.journals) + len(ledger.orders) + len(ledger.invoices)
 
 

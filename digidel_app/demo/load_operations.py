@@ -45,13 +45,19 @@ def load_directory(loading: Loading) -> int:
 def _load_company_settings(loading: Loading) -> None:
 	if not frappe.db.exists("Digidel Company Settings", loading.company):
 		loading.insert(
-			{"doctype": "Digidel Company Settings", "company": loading.company, "default_project": loading.project}
+			{
+				"doctype": "Digidel Company Settings",
+				"company": loading.company,
+				"default_project": loading.project,
+			}
 		)
 
 
 def _load_vocabularies(loading: Loading) -> None:
 	for topic in v.TOPICS:
-		loading.ensure("Encounter Topic", topic.name, {"topic_name": topic.name}, {"topic_group": topic.group})
+		loading.ensure(
+			"Encounter Topic", topic.name, {"topic_name": topic.name}, {"topic_group": topic.group}
+		)
 	for band in v.AGE_BANDS:
 		# By age, not by name: a site may have named its bands differently.
 		filters = {"from_age": band.from_age, "to_age": band.to_age or 0}

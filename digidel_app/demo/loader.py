@@ -13,9 +13,10 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from digidel_app.demo import load_grant, load_ledger, load_operations, vocabulary as v
+from digidel_app.demo import load_grant, load_ledger, load_operations
 from digidel_app.demo.plan import DemoPlan, make_plan
 from digidel_app.demo.record import DemoRecord, read_record
+from digidel_app.demo.traces import changed_series, series_now
 from digidel_app.demo.users import DEMO_USERS, new_user
 
 OWN_DATA = (
@@ -90,10 +91,12 @@ def load(company: str | None = None, *, password: str, force: bool = False, say:
 		(_("Salons and contributions"), load_operations.load_salons),
 	)
 	load_ledger.check_accounts(loading)
+	series = series_now()
 	for label, step in steps:
 		started = monotonic()
 		number = step(loading)
 		say(f"  {label:<42} {number:>6}  {monotonic() - started:5.1f} s")
+	loading.record.series = changed_series(series)
 	loading.record.save()
 	return True
 
@@ -104,7 +107,9 @@ def refuse_real_data() -> None:
 	if found:
 		listed = ", ".join(f"{_(doctype)}: {number}" for doctype, number in found.items())
 		raise DemoError(
-			_("This site has Digidel data of its own ({0}). Use another site, or --force to load beside it.").format(listed)
+			_(
+				"This site has Digidel data of its own ({0}). Use another site, or --force to load beside it."
+			).format(listed)
 		)
 
 

@@ -15,7 +15,9 @@ from digidel_app.domain.goals import iso_week_of
 
 ENCOUNTERS_PER_YEAR = 2_400
 SALONS_PER_YEAR = 60
-SALON_HOLIDAYS = frozenset(v.CLOSED_WEEKS | {iso_week_of(date(2020, 3, 23) + timedelta(weeks=n)) for n in range(8)})
+SALON_HOLIDAYS = frozenset(
+	v.CLOSED_WEEKS | {iso_week_of(date(2020, 3, 23) + timedelta(weeks=n)) for n in range(8)}
+)
 """Closed weeks plus eight weeks in spring 2020 without group activities, which were never declared closed."""
 
 ADVISORS = ("advisor@example.org", "advisor2@example.org", "coordinator@example.org")
@@ -147,8 +149,12 @@ def _last_sunday(year: int, month: int) -> date:
 
 def open_days(year: int) -> list[date]:
 	"""Days on which the desk can have visitors: weekdays, no public holiday, not in a closed week."""
-	days = (date(year, 1, 1) + timedelta(days=n) for n in range((date(year + 1, 1, 1) - date(year, 1, 1)).days))
-	return [d for d in days if d.weekday() < 5 and d not in v.RED_DAYS and iso_week_of(d) not in v.CLOSED_WEEKS]
+	days = (
+		date(year, 1, 1) + timedelta(days=n) for n in range((date(year + 1, 1, 1) - date(year, 1, 1)).days)
+	)
+	return [
+		d for d in days if d.weekday() < 5 and d not in v.RED_DAYS and iso_week_of(d) not in v.CLOSED_WEEKS
+	]
 
 
 # --- encounters -------------------------------------------------------------------------------------
@@ -159,7 +165,9 @@ _BY_MONTH = (0.9, 1.1, 1.15, 1.05, 0.95, 0.7, 0.45, 0.85, 1.1, 1.2, 1.15, 0.8)
 
 def _day_weight(day: date) -> float:
 	opening = 0.4 + 0.1 * min(6, day.timetuple().tm_yday // 14) if day.year == 2019 else 1.0
-	return _BY_WEEKDAY[day.weekday()] * _BY_MONTH[day.month - 1] * opening * (0.6 if _is_distanced(day) else 1.0)
+	return (
+		_BY_WEEKDAY[day.weekday()] * _BY_MONTH[day.month - 1] * opening * (0.6 if _is_distanced(day) else 1.0)
+	)
 
 
 def _is_distanced(day: date) -> bool:
@@ -171,14 +179,18 @@ def make_encounters(rng: Random) -> list[Encounter]:
 	encounters = []
 	for year in (2019, 2020):
 		days = open_days(year)
-		chosen = rng.choices(days, [_day_weight(day) for day in days], k=ENCOUNTERS_PER_YEAR + (37, -21)[year - 2019])
+		chosen = rng.choices(
+			days, [_day_weight(day) for day in days], k=ENCOUNTERS_PER_YEAR + (37, -21)[year - 2019]
+		)
 		encounters += [_encounter(rng, day) for day in chosen]
 	return sorted(encounters, key=lambda row: (row.started_at, row.client_uuid))
 
 
 def _encounter(rng: Random, day: date) -> Encounter:
 	place = _place_open(rng, day)
-	started_at = datetime.combine(day, time(rng.choices((9, 10, 11, 12, 13, 14, 15, 16), (6, 10, 9, 5, 14, 13, 8, 3))[0]))
+	started_at = datetime.combine(
+		day, time(rng.choices((9, 10, 11, 12, 13, 14, 15, 16), (6, 10, 9, 5, 14, 13, 8, 3))[0])
+	)
 	started_at += timedelta(minutes=5 * rng.randrange(12))
 	channel = pick(rng, _channels(day, place))
 	persons = rng.choices((1, 2, 3, 4), (90, 8, 1.5, 0.5))[0]
@@ -232,8 +244,13 @@ def _gender(rng: Random, persons: int) -> str:
 
 
 def _minutes(rng: Random, channel: str) -> int:
-	middle = {"Booked": 32, "Home visit": 45, "Outreach": 20, "E-mail": 9, "Chat": 9, "Telephone": 12}.get(channel, 16)
-	minutes = round(middle * rng.choices((0.3, 0.5, 0.7, 0.9, 1.0, 1.2, 1.6, 2.2, 3.0), (6, 11, 15, 17, 16, 14, 11, 7, 3))[0])
+	middle = {"Booked": 32, "Home visit": 45, "Outreach": 20, "E-mail": 9, "Chat": 9, "Telephone": 12}.get(
+		channel, 16
+	)
+	minutes = round(
+		middle
+		* rng.choices((0.3, 0.5, 0.7, 0.9, 1.0, 1.2, 1.6, 2.2, 3.0), (6, 11, 15, 17, 16, 14, 11, 7, 3))[0]
+	)
 	return max(2, minutes + rng.randrange(-1, 2))
 
 
@@ -268,11 +285,26 @@ _REFERRED_BY_GROUP = {
 
 
 def _question(rng: Random, topic: v.Topic, day: date) -> Question:
-	outcome = pick(rng, {"Solved": 52, "Guided": 30, "Referred": 9, "Follow-up": 4, "Unsolved": 3, "Declined by guideline": 2})
+	outcome = pick(
+		rng,
+		{
+			"Solved": 52,
+			"Guided": 30,
+			"Referred": 9,
+			"Follow-up": 4,
+			"Unsolved": 3,
+			"Declined by guideline": 2,
+		},
+	)
 	targets = [name for name in _REFERRED_BY_GROUP.get(topic.group, ()) if _is_reachable(name, day)]
 	if outcome == "Referred" and not targets:
 		outcome = "Guided"
-	reasons = {"Money or bank errand": 5, "Filling in an application": 3, "Handling e-identification": 4, "Purchase": 1}
+	reasons = {
+		"Money or bank errand": 5,
+		"Filling in an application": 3,
+		"Handling e-identification": 4,
+		"Purchase": 1,
+	}
 	return Question(
 		topic=topic.name,
 		service_owner=topic.service_owner,
@@ -307,7 +339,9 @@ def make_salons(rng: Random) -> list[Salon]:
 		days = [
 			day
 			for day in open_days(year)
-			if iso_week_of(day) not in SALON_HOLIDAYS and day >= date(2019, 2, 4) and day.weekday() in (1, 2, 3)
+			if iso_week_of(day) not in SALON_HOLIDAYS
+			and day >= date(2019, 2, 4)
+			and day.weekday() in (1, 2, 3)
 		]
 		salons += [_salon(rng, day) for day in _salon_days(rng, days)]
 	return sorted(salons, key=lambda salon: (salon.starts_at, salon.place))
@@ -326,7 +360,17 @@ def _salon_days(rng: Random, days: list[date]) -> list[date]:
 
 
 def _salon(rng: Random, day: date) -> Salon:
-	kind = pick(rng, {"Digital salon": 55, "Digital café": 16, "Lecture": 9, "Workshop": 9, "Course": 7, "Internal training": 4})
+	kind = pick(
+		rng,
+		{
+			"Digital salon": 55,
+			"Digital café": 16,
+			"Lecture": 9,
+			"Workshop": 9,
+			"Course": 7,
+			"Internal training": 4,
+		},
+	)
 	places = {place.name: place.salon_weight for place in v.PLACES if place.salon_weight}
 	place = pick(rng, places)
 	starts_at = datetime.combine(day, time(rng.choices((10, 13, 14, 17), (25, 35, 25, 15))[0]))
@@ -398,6 +442,14 @@ def make_in_kind(rng: Random, salons: Sequence[Salon]) -> list[InKind]:
 			quantity = 2 if promised.kind == "Hours" else 1
 			if rng.random() < 0.8:
 				rows.append(
-					InKind(name, salon.starts_on, promised.kind, quantity, promised.unit, promised.unit_value, index)
+					InKind(
+						name,
+						salon.starts_on,
+						promised.kind,
+						quantity,
+						promised.unit,
+						promised.unit_value,
+						index,
+					)
 				)
 	return rows

@@ -45,7 +45,9 @@ class FollowUpRow:
 
 def line_map(plan: DemoPlan) -> budget.LineMap:
 	"""The lines of the application on the project's cost centre, and the accounts their cost types own."""
-	owners = {account: cost_type for cost_type, accounts in COST_TYPE_ACCOUNTS.items() for account in accounts}
+	owners = {
+		account: cost_type for cost_type, accounts in COST_TYPE_ACCOUNTS.items() for account in accounts
+	}
 	lines = [budget.LineKey(line.name, line.name, PROJECT) for line in plan.application.lines]
 	return budget.LineMap({}, {}, owners, lines)
 

@@ -13,7 +13,10 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from digidel_app.demo import charts, oracle, swedish as sv, tables as t, vocabulary as v, workbook
+from digidel_app.demo import charts, oracle, workbook
+from digidel_app.demo import swedish as sv
+from digidel_app.demo import tables as t
+from digidel_app.demo import vocabulary as v
 from digidel_app.demo.plan import DemoPlan, make_plan
 from digidel_app.domain import budget
 from digidel_app.domain.money import total
@@ -65,9 +68,7 @@ def budget_section(plan: DemoPlan) -> Section:
 	whole = oracle.sum_rows(rows)
 	used = budget.share_used(whole.planned, whole.actual + whole.committed)
 	over = [row for row in rows if row.line and row.remaining < 0]
-	overspent = " och ".join(
-		f"{row.line} {row.fiscal_year} med {sv.kronor(-row.remaining)}" for row in over
-	)
+	overspent = " och ".join(f"{row.line} {row.fiscal_year} med {sv.kronor(-row.remaining)}" for row in over)
 	return Section(
 		"budget",
 		"Budgetuppföljning",
@@ -99,7 +100,9 @@ def overhead_section(plan: DemoPlan) -> Section:
 		(
 			Chart(
 				f"Overhead ligger över taket på varje grund, med {sv.kronor(smallest)} till {sv.kronor(largest)}",
-				charts.caps([(t.BASIS_LABELS[cap.basis], cap.overhead_amount, cap.cap_amount) for cap in totals]),
+				charts.caps(
+					[(t.BASIS_LABELS[cap.basis], cap.overhead_amount, cap.cap_amount) for cap in totals]
+				),
 				"Liggande staplar: kronor över taket för hela perioden, på fyra grunder.",
 				t.caps_table(plan),
 			),
@@ -132,7 +135,10 @@ def financing_section(plan: DemoPlan) -> Section:
 				f"{finding}, och det bokförda ryms inom den",
 				charts.financing(
 					application.years,
-					[(f.name, [f.amounts[year] for year in application.years]) for f in application.financiers],
+					[
+						(f.name, [f.amounts[year] for year in application.years])
+						for f in application.financiers
+					],
 					booked,
 				),
 				"Staplar per år: finansieringen delad på finansiär, bredvid det bokförda.",
@@ -146,7 +152,14 @@ def goals_section(plan: DemoPlan, figures: oracle.GoalFigures) -> Section:
 	months, estimate, lower = t.running_reach(plan)
 	target, group = figures.target_persons, figures.group
 	years = [
-		(year, [(week.week, count, week in group.closed) for week, count in group.counts.items() if week.year == year])
+		(
+			year,
+			[
+				(week.week, count, week in group.closed)
+				for week, count in group.counts.items()
+				if week.year == year
+			],
+		)
 		for year in sorted({week.year for week in group.counts})
 	]
 	return Section(
@@ -183,7 +196,9 @@ def encounters_section(plan: DemoPlan) -> Section:
 	common = sorted(topics.rows, key=lambda topic: -topics.row_total(topic))
 	ages = count_by(plan.encounters, "age_band", "gender", measure="persons")
 	bands = [*(band.name for band in v.AGE_BANDS), None]
-	older = sum(number for (band, _g), number in ages.items() if band in ("65–74 år", "75–84 år", "85 år och äldre"))
+	older = sum(
+		number for (band, _g), number in ages.items() if band in ("65–74 år", "75–84 år", "85 år och äldre")
+	)
 	persons = sum(row.persons for row in plan.encounters)
 	busiest = max(months, key=lambda key: visits.get(key, 0))
 	outcomes = count_one(oracle.questions(plan), "outcome")
@@ -333,7 +348,11 @@ def grouped(rows) -> list[list[t.Row]]:
 def render(plan: DemoPlan, sections: list[Section], figures: oracle.GoalFigures) -> str:
 	"""The page."""
 	environment = Environment(
-		loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+		loader=FileSystemLoader(TEMPLATES),
+		autoescape=True,
+		undefined=StrictUndefined,
+		trim_blocks=True,
+		lstrip_blocks=True,
 	)
 	environment.tests["chart"] = lambda part: isinstance(part, Chart)
 	return environment.get_template("preview.html").render(

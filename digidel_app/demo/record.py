@@ -5,7 +5,7 @@ backup can still be cleaned.
 """
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 import frappe
 
@@ -14,11 +14,16 @@ _KEY = _PARENT = "digidel_demo_record"
 
 @dataclass
 class DemoRecord:
-	"""Names of what was made, in the order it was made. `ranges` holds (DocType, prefix, how many)."""
+	"""Names of what was made, in the order it was made.
+
+	`ranges` holds (DocType, prefix, how many); `series` the naming series that moved, with the last number
+	before and after.
+	"""
 
 	company: str
 	made: list[tuple[str, str]] = field(default_factory=list)
 	ranges: list[tuple[str, str, int]] = field(default_factory=list)
+	series: dict[str, tuple[int | None, int]] = field(default_factory=dict)
 
 	def add(self, doctype: str, name: str) -> None:
 		self.made.append((doctype, name))
@@ -27,10 +32,17 @@ class DemoRecord:
 		self.ranges.append((doctype, prefix, number))
 
 	def save(self) -> None:
-		value = json.dumps(
-			{"company": self.company, "made": self.made, "ranges": self.ranges}, ensure_ascii=False
-		)
+		value = json.dumps(asdict(self), ensure_ascii=False)
 		frappe.defaults.set_default(_KEY, value, _PARENT, parenttype=_PARENT)
+
+	def names_by_doctype(self) -> dict[str, list[str]]:
+		"""Every name, by DocType."""
+		names: dict[str, list[str]] = {}
+		for doctype, name in self.made:
+			names.setdefault(doctype, []).append(name)
+		for doctype, prefix, number in self.ranges:
+			names.setdefault(doctype, []).extend(range_names(prefix, number))
+		return names
 
 
 def read_record() -> DemoRecord | None:
@@ -39,7 +51,12 @@ def read_record() -> DemoRecord | None:
 	if not value:
 		return None
 	data = json.loads(value)
-	return DemoRecord(data["company"], [tuple(row) for row in data["made"]], [tuple(row) for row in data["ranges"]])
+	return DemoRecord(
+		data["company"],
+		[tuple(row) for row in data["made"]],
+		[tuple(row) for row in data["ranges"]],
+		{name: tuple(numbers) for name, numbers in data["series"].items()},
+	)
 
 
 def forget_record() -> None:

@@ -4,6 +4,7 @@ Vouchers are cancelled first, so that orders, projects and balances are told, an
 ledger rows they made. Nothing is committed here.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from time import monotonic
 
@@ -12,6 +13,7 @@ from frappe import _
 
 from digidel_app.demo.bulk import delete_named
 from digidel_app.demo.record import DemoRecord, forget_record, range_names, read_record
+from digidel_app.demo.traces import forget_documents, forget_workflow_actions, return_series
 
 LEDGERS = ("GL Entry", "Payment Ledger Entry", "Advance Payment Ledger Entry")
 KEPT_AS_EVIDENCE = ("Grant Agreement", "Project Budget Line")
@@ -23,27 +25,30 @@ def remove(say: Callable[[str], None] = print) -> bool:
 	record = read_record()
 	if record is None:
 		return False
+	names = record.names_by_doctype()
+	for doctype in names:
+		forget_workflow_actions(doctype, names[doctype])
 	for doctype, prefix, number in record.ranges:
 		started = monotonic()
 		delete_named(doctype, range_names(prefix, number))
 		say(_progress(_(doctype), number, started))
 	_remove_documents(record, say)
+	forget_documents(names)
+	return_series(record.series)
 	forget_record()
 	return True
 
 
 def _remove_documents(record: DemoRecord, say: Callable[[str], None]) -> None:
 	"""In the opposite order of making, so that nothing is deleted while something else rests on it."""
-	started, number, current = monotonic(), 0, None
+	left = Counter(doctype for doctype, _name in record.made)
+	numbers, started = dict(left), monotonic()
 	for doctype, name in reversed(record.made):
-		if doctype != current:
-			if current:
-				say(_progress(_(current), number, started))
-			started, number, current = monotonic(), 0, doctype
 		_delete(doctype, name)
-		number += 1
-	if current:
-		say(_progress(_(current), number, started))
+		left[doctype] -= 1
+		if not left[doctype]:
+			say(_progress(_(doctype), numbers[doctype], started))
+			started = monotonic()
 
 
 def _delete(doctype: str, name: str) -> None:

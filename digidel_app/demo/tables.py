@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from digidel_app.demo import oracle, swedish as sv, vocabulary as v
+from digidel_app.demo import oracle
+from digidel_app.demo import swedish as sv
+from digidel_app.demo import vocabulary as v
 from digidel_app.demo.ledger import ACCOUNTS
 from digidel_app.demo.oracle import FollowUpRow, GoalFigures
 from digidel_app.demo.plan import DemoPlan
@@ -51,7 +53,14 @@ class Table:
 
 NOT_MAPPED = "Ej mappat"
 BOTH_YEARS = "Totalt"
-_MONEY = [("Plan", KRONOR), ("Formel", KRONOR), ("Bokfört", KRONOR), ("Beställt", KRONOR), ("Kvar", KRONOR), ("Använt", PERCENT)]
+_MONEY = [
+	("Plan", KRONOR),
+	("Formel", KRONOR),
+	("Bokfört", KRONOR),
+	("Beställt", KRONOR),
+	("Kvar", KRONOR),
+	("Använt", PERCENT),
+]
 
 
 def _money(row: FollowUpRow) -> list[Cell]:
@@ -69,7 +78,11 @@ def budget_table(plan: DemoPlan) -> Table:
 		body += [Row([name, row.fiscal_year, *_money(row)]) for row in of_line]
 		body.append(Row([name, BOTH_YEARS, *_money(oracle.sum_rows(of_line))], "sum" if line else "mark"))
 	for year in plan.application.years:
-		body.append(Row(["Projektet", year, *_money(oracle.sum_rows(r for r in rows if r.fiscal_year == year))], "sum"))
+		body.append(
+			Row(
+				["Projektet", year, *_money(oracle.sum_rows(r for r in rows if r.fiscal_year == year))], "sum"
+			)
+		)
 	body.append(Row(["Projektet", BOTH_YEARS, *_money(oracle.sum_rows(rows))], "sum"))
 	return Table(
 		"budget",
@@ -85,9 +98,16 @@ def budget_table(plan: DemoPlan) -> Table:
 def kind_table(plan: DemoPlan) -> Table:
 	"""The follow-up added up by kind of cost."""
 	rows = oracle.follow_up(plan)
-	kinds = [(budget.SALARY, "Lön"), (budget.OVERHEAD, "Overhead"), ("Other", "Övriga kostnader"), (None, NOT_MAPPED)]
+	kinds = [
+		(budget.SALARY, "Lön"),
+		(budget.OVERHEAD, "Overhead"),
+		("Other", "Övriga kostnader"),
+		(None, NOT_MAPPED),
+	]
 	body = [
-		Row([label, *_money(oracle.sum_rows(row for row in rows if row.kind == kind))], "" if kind else "mark")
+		Row(
+			[label, *_money(oracle.sum_rows(row for row in rows if row.kind == kind))], "" if kind else "mark"
+		)
 		for kind, label in kinds
 	]
 	body.append(Row(["Summa", *_money(oracle.sum_rows(rows))], "sum"))
@@ -107,13 +127,31 @@ def not_mapped_table(plan: DemoPlan) -> Table:
 			continue
 		for row, amount in voucher.postings:
 			is_cost = ACCOUNTS[row.account][1]
-			match = budget.place(budget.Posting(row.account, row.cost_center, None, amount, is_cost), line_map)
+			match = budget.place(
+				budget.Posting(row.account, row.cost_center, None, amount, is_cost), line_map
+			)
 			if row.on_project and match and match.line is None:
 				text = voucher.lines[0].text if hasattr(voucher, "lines") else voucher.remark
-				body.append(Row([voucher.day, f"{row.account} {ACCOUNTS[row.account][0]}", text, reasons[match.reason], amount]))
+				body.append(
+					Row(
+						[
+							voucher.day,
+							f"{row.account} {ACCOUNTS[row.account][0]}",
+							text,
+							reasons[match.reason],
+							amount,
+						]
+					)
+				)
 	body.append(Row(["Summa", "", "", "", total(row.cells[-1] for row in body)], "sum"))
 	columns = [("Datum", DATE), ("Konto", TEXT), ("Text", TEXT), ("Varför", TEXT), ("Belopp", KRONOR)]
-	return Table("ej-mappat", "Bokförda kostnader utan budgetrad", columns, body, "De är kvar här med avsikt, för att visa hur de syns.")
+	return Table(
+		"ej-mappat",
+		"Bokförda kostnader utan budgetrad",
+		columns,
+		body,
+		"De är kvar här med avsikt, för att visa hur de syns.",
+	)
 
 
 def outside_table(plan: DemoPlan) -> Table:
@@ -147,15 +185,27 @@ def deviations_table(plan: DemoPlan) -> Table:
 		found.setdefault((row.code, row.subject, row.fiscal_year), {})[row.basis] = row
 	body = []
 	for (code, subject, year), on in sorted(found.items(), key=lambda item: list(_PLACES).index(item[0][0])):
-		differences = [on[b].amount if b in on else None for b in (budget.PLANNED, budget.STATED, budget.COMPUTED)]
+		differences = [
+			on[b].amount if b in on else None for b in (budget.PLANNED, budget.STATED, budget.COMPUTED)
+		]
 		in_application = next(iter(on.values())).found
 		body.append(
-			Row([_PLACES[code].format(subject), year or BOTH_YEARS, in_application, *differences], "mark" if code == "cap" else "")
+			Row(
+				[_PLACES[code].format(subject), year or BOTH_YEARS, in_application, *differences],
+				"mark" if code == "cap" else "",
+			)
 		)
 	return Table(
 		"avvikelser",
 		"Avvikelser i ansökan: beloppet i ansökan minus det väntade, på varje grund",
-		[("Vad som jämförs", TEXT), ("År", TEXT), ("I ansökan", KRONOR), ("Mot planerat", SIGNED), ("Mot uppgivet", SIGNED), ("Mot beräknat", SIGNED)],
+		[
+			("Vad som jämförs", TEXT),
+			("År", TEXT),
+			("I ansökan", KRONOR),
+			("Mot planerat", SIGNED),
+			("Mot uppgivet", SIGNED),
+			("Mot beräknat", SIGNED),
+		],
 		body,
 		"Planerat = årsbeloppen i budgettabellen. Uppgivet = det som sökanden skrev för varje formel. Beräknat = vad "
 		"formeln ger, till öret. Ett streck betyder att det inte finns någon skillnad på den grunden. Timmarna är angivna för hela perioden; att dela dem "
@@ -167,13 +217,31 @@ def fee_table(plan: DemoPlan) -> Table:
 	"""Wages recomputed with the employer fee that came to apply."""
 	wages, planned = oracle.wages_with_valid_fee(plan), plan.application.lines[0].planned
 	body = [
-		Row([year, oracle.EMPLOYER_FEES[year], planned[year], wages[year], planned[year] - wages[year]]) for year in plan.application.years
+		Row([year, oracle.EMPLOYER_FEES[year], planned[year], wages[year], planned[year] - wages[year]])
+		for year in plan.application.years
 	]
-	body.append(Row(["Summa", None, total(planned.values()), total(wages.values()), total(planned.values()) - total(wages.values())], "sum"))
+	body.append(
+		Row(
+			[
+				"Summa",
+				None,
+				total(planned.values()),
+				total(wages.values()),
+				total(planned.values()) - total(wages.values()),
+			],
+			"sum",
+		)
+	)
 	return Table(
 		"po",
 		"Lönen omräknad med det personalomkostnadspålägg som kom att gälla",
-		[("År", TEXT), ("Pålägg", "percent2"), ("Plan", KRONOR), ("Omräknad lön", KRONOR), ("Skillnad", SIGNED)],
+		[
+			("År", TEXT),
+			("Pålägg", "percent2"),
+			("Plan", KRONOR),
+			("Omräknad lön", KRONOR),
+			("Skillnad", SIGNED),
+		],
 		body,
 		"Ansökan räknade med 39,2 % båda åren.",
 	)
@@ -207,7 +275,15 @@ def caps_table(plan: DemoPlan) -> Table:
 	return Table(
 		"tak",
 		"Overhead mot taket på 15 procent, på varje grund",
-		[("Grund", TEXT), ("År", TEXT), ("Lön", KRONOR), ("Tak", KRONOR), ("Overhead", KRONOR), ("Över taket", SIGNED), ("Andel", "percent3")],
+		[
+			("Grund", TEXT),
+			("År", TEXT),
+			("Lön", KRONOR),
+			("Tak", KRONOR),
+			("Overhead", KRONOR),
+			("Över taket", SIGNED),
+			("Andel", "percent3"),
+		],
 		body,
 		"Hela perioden avgör. Årets siffra är en upplysning. Minustecken betyder att det finns utrymme kvar.",
 		is_grouped=True,
@@ -219,13 +295,23 @@ def financing_table(plan: DemoPlan) -> Table:
 	application = plan.application
 	years = application.years
 	body = [
-		Row([f.name, sv.word(f.kind), *(f.amounts[year] for year in years), total(f.amounts.values())]) for f in application.financiers
+		Row([f.name, sv.word(f.kind), *(f.amounts[year] for year in years), total(f.amounts.values())])
+		for f in application.financiers
 	]
 	sums = [("Summa finansiering", application.financed), ("Planerad kostnad", application.planned)]
-	body += [Row([name, "", *(by_year[year] for year in years), total(by_year.values())], "sum") for name, by_year in sums]
-	gaps = {row.fiscal_year: row.amount for row in budget.financing_imbalances(application.planned, application.financed)}
+	body += [
+		Row([name, "", *(by_year[year] for year in years), total(by_year.values())], "sum")
+		for name, by_year in sums
+	]
+	gaps = {
+		row.fiscal_year: row.amount
+		for row in budget.financing_imbalances(application.planned, application.financed)
+	}
 	body.append(Row(["Skillnad", "", *(gaps.get(year, ZERO) for year in years), gaps.get(None, ZERO)], "sum"))
-	booked = {year: oracle.sum_rows(r for r in oracle.follow_up(plan) if r.fiscal_year == year).actual for year in years}
+	booked = {
+		year: oracle.sum_rows(r for r in oracle.follow_up(plan) if r.fiscal_year == year).actual
+		for year in years
+	}
 	body.append(Row(["Bokförd kostnad", "", *(booked[year] for year in years), total(booked.values())]))
 	return Table(
 		"finansiering",
@@ -280,9 +366,13 @@ def running_reach(plan: DemoPlan) -> tuple[list[str], list[int], list[int]]:
 	"""Months, running estimate and running lower end of persons reached."""
 	months = months_between(v.FIRST_DAY, v.LAST_DAY)
 	first_visits = count_one(
-		(row for row in plan.encounters if row.visit_kind == "First visit"), lambda row: month_of(row.started_on), measure="persons"
+		(row for row in plan.encounters if row.visit_kind == "First visit"),
+		lambda row: month_of(row.started_on),
+		measure="persons",
 	)
-	first_time = count_one(oracle.held(plan), lambda salon: month_of(salon.starts_on), measure="first_time_persons")
+	first_time = count_one(
+		oracle.held(plan), lambda salon: month_of(salon.starts_on), measure="first_time_persons"
+	)
 	desk = salon = 0
 	estimate, lower = [], []
 	for key in months:
@@ -326,7 +416,15 @@ def weeks_table(figures: GoalFigures) -> Table:
 	return Table(
 		"veckor",
 		"Veckomålen per ISO-år",
-		[("Mål", TEXT), ("ISO-år", TEXT), ("Veckor", NUMBER), ("Stängda", NUMBER), ("Veckor med", NUMBER), ("Veckor utan", NUMBER), ("Antal", NUMBER)],
+		[
+			("Mål", TEXT),
+			("ISO-år", TEXT),
+			("Veckor", NUMBER),
+			("Stängda", NUMBER),
+			("Veckor med", NUMBER),
+			("Veckor utan", NUMBER),
+			("Antal", NUMBER),
+		],
 		rows,
 		"Perioden rör 105 ISO-veckor. Stängda veckor är beslutade i förväg och räknas inte emot målet.",
 		is_grouped=True,
@@ -362,8 +460,14 @@ def visits_table(plan: DemoPlan) -> Table:
 		keys = [f"{year}-{number:02d}" for year in plan.application.years]
 		rows.append(Row([sv.short_month(keys[0]), *(by_month["visits"].get(key, 0) for key in keys), *(by_month["persons"].get(key, 0) for key in keys), *(questions.get(key, 0) for key in keys)]))  # fmt: skip
 	rows.append(Row(["Summa", *(sum(row.cells[n] for row in rows) for n in range(1, 7))], "sum"))
-	columns = [(f"{what} {year}", NUMBER) for what in ("Besök", "Personer", "Frågor") for year in plan.application.years]
-	return Table("besok", "Besök, personer och frågor per månad", [("Månad", TEXT), *columns], rows, has_persons=True)
+	columns = [
+		(f"{what} {year}", NUMBER)
+		for what in ("Besök", "Personer", "Frågor")
+		for year in plan.application.years
+	]
+	return Table(
+		"besok", "Besök, personer och frågor per månad", [("Månad", TEXT), *columns], rows, has_persons=True
+	)
 
 
 def topics_table(plan: DemoPlan) -> Table:
@@ -371,10 +475,22 @@ def topics_table(plan: DemoPlan) -> Table:
 	table = oracle.topics_by_gender(plan)
 	topics = sorted(table.rows, key=lambda topic: -table.row_total(topic))
 	rows = [
-		Row([topic, *(table.cell(topic, gender) for gender in GENDERS), table.row_total(topic), share_percent(table.row_total(topic), table.total)])
+		Row(
+			[
+				topic,
+				*(table.cell(topic, gender) for gender in GENDERS),
+				table.row_total(topic),
+				share_percent(table.row_total(topic), table.total),
+			]
+		)
 		for topic in topics
 	]
-	rows.append(Row(["Summa", *(table.column_total(gender) for gender in GENDERS), table.total, Decimal("100.0")], "sum"))
+	rows.append(
+		Row(
+			["Summa", *(table.column_total(gender) for gender in GENDERS), table.total, Decimal("100.0")],
+			"sum",
+		)
+	)
 	columns = [*((sv.word(gender), NUMBER) for gender in GENDERS), ("Frågor", NUMBER), ("Andel", PERCENT)]
 	return Table("amnen", "Frågor per ämne och kön", [("Ämne", TEXT), *columns], rows, has_persons=True)
 
@@ -391,16 +507,21 @@ def ages_table(plan: DemoPlan) -> Table:
 	for band in bands:
 		numbers = [persons.get((band, gender), 0) for gender in GENDERS]
 		rows.append(Row([sv.word(band), *numbers, sum(numbers), share_percent(sum(numbers), whole)]))
-	rows.append(Row(["Summa", *(sum(row.cells[n] for row in rows) for n in range(1, 6)), Decimal("100.0")], "sum"))
+	rows.append(
+		Row(["Summa", *(sum(row.cells[n] for row in rows) for n in range(1, 6)), Decimal("100.0")], "sum")
+	)
 	columns = [*((sv.word(gender), NUMBER) for gender in GENDERS), ("Personer", NUMBER), ("Andel", PERCENT)]
-	return Table("aldrar", "Personer vid disken per ålder och kön", [("Ålder", TEXT), *columns], rows, has_persons=True)
+	return Table(
+		"aldrar", "Personer vid disken per ålder och kön", [("Ålder", TEXT), *columns], rows, has_persons=True
+	)
 
 
 def counted_table(key: str, caption: str, heading: str, numbers: dict, unit: str) -> Table:
 	"""A plain frequency table, largest first, with shares."""
 	whole = sum(numbers.values())
 	rows = [
-		Row([sv.word(name), number, share_percent(number, whole)]) for name, number in sorted(numbers.items(), key=lambda item: -item[1])
+		Row([sv.word(name), number, share_percent(number, whole)])
+		for name, number in sorted(numbers.items(), key=lambda item: -item[1])
 	]
 	rows.append(Row(["Summa", whole, Decimal("100.0")], "sum"))
 	return Table(key, caption, [(heading, TEXT), (unit, NUMBER), ("Andel", PERCENT)], rows, has_persons=True)
@@ -415,7 +536,10 @@ def salons_table(plan: DemoPlan) -> Table:
 		"first": count_one(salons, "theme", measure="first_time_persons"),
 	}
 	themes = sorted(numbers["persons"], key=lambda theme: -numbers["persons"][theme])
-	rows = [Row([theme, *(numbers[name].get(theme, 0) for name in ("salons", "persons", "first"))]) for theme in themes]
+	rows = [
+		Row([theme, *(numbers[name].get(theme, 0) for name in ("salons", "persons", "first"))])
+		for theme in themes
+	]
 	rows.append(Row(["Summa", *(sum(row.cells[n] for row in rows) for n in (1, 2, 3))], "sum"))
 	columns = [("Tema", TEXT), ("Salonger", NUMBER), ("Deltagare", NUMBER), ("Där för första gången", NUMBER)]
 	return Table("salonger", "Digitala salonger per tema", columns, rows, has_persons=True)
@@ -434,7 +558,13 @@ def salon_people_table(plan: DemoPlan) -> Table:
 		rows.append(Row([band.name, *numbers, sum(numbers)]))
 	rows.append(Row(["Summa", *(sum(row.cells[n] for row in rows) for n in range(1, 5))], "sum"))
 	columns = [*((sv.word(gender), NUMBER) for gender in genders), ("Deltagare", NUMBER)]
-	return Table("deltagare", "Deltagare vid salonger per ålder och kön", [("Ålder", TEXT), *columns], rows, has_persons=True)
+	return Table(
+		"deltagare",
+		"Deltagare vid salonger per ålder och kön",
+		[("Ålder", TEXT), *columns],
+		rows,
+		has_persons=True,
+	)
 
 
 def typical_minutes(plan: DemoPlan) -> Decimal:

@@ -185,16 +185,33 @@ TOPICS = (
 	Topic("E-post", "Internet and communication", 7, "Company", "Technique"),
 	Topic("Wifi och internet", "Internet and communication", 4, "Company", "Technique"),
 	Topic("Videosamtal och sociala medier", "Internet and communication", 4, "Company", "Technique"),
-	Topic("Sjukvård och 1177", "Public services", 6, "Other authority", "Identification", ("1177 Vårdguiden",)),
 	Topic(
-		"Försäkringskassan", "Public services", 4, "Other authority", "Language", ("Mina sidor Försäkringskassan",)
+		"Sjukvård och 1177", "Public services", 6, "Other authority", "Identification", ("1177 Vårdguiden",)
+	),
+	Topic(
+		"Försäkringskassan",
+		"Public services",
+		4,
+		"Other authority",
+		"Language",
+		("Mina sidor Försäkringskassan",),
 	),
 	Topic("Skatteverket", "Public services", 3, "Other authority", "Language", ("Mina sidor Skatteverket",)),
 	Topic(
-		"Arbetsförmedlingen", "Public services", 2, "Other authority", "Forms and documents", ("Aktivitetsrapport",)
+		"Arbetsförmedlingen",
+		"Public services",
+		2,
+		"Other authority",
+		"Forms and documents",
+		("Aktivitetsrapport",),
 	),
 	Topic(
-		"Förskola och skola", "Municipal services", 3, "Own municipality", "Technique", ("Ansökan om förskoleplats",)
+		"Förskola och skola",
+		"Municipal services",
+		3,
+		"Own municipality",
+		"Technique",
+		("Ansökan om förskoleplats",),
 	),
 	Topic(
 		"Kommunens e-tjänster",
@@ -208,10 +225,18 @@ TOPICS = (
 	Topic("Bankärenden och betalningar", "Money and shopping", 4, "Company", "Safety"),
 	Topic("Resor och biljetter", "Money and shopping", 3, "Company", "Technique"),
 	Topic("Utskrift, skanning och bifoga filer", "Documents and printing", 7, "None", "Forms and documents"),
-	Topic("Blanketter och ansökningar", "Documents and printing", 2, "Other authority", "Forms and documents"),
+	Topic(
+		"Blanketter och ansökningar", "Documents and printing", 2, "Other authority", "Forms and documents"
+	),
 	Topic("CV och jobbansökan", "Work and studies", 3, "Other authority", "Forms and documents"),
 	Topic("Säkerhet och bedrägerier", "Safety and source criticism", 4, "None", "Safety"),
-	Topic("E-böcker, tidningar och bibliotekets tjänster", "Culture and leisure", 4, "Own municipality", "Technique"),
+	Topic(
+		"E-böcker, tidningar och bibliotekets tjänster",
+		"Culture and leisure",
+		4,
+		"Own municipality",
+		"Technique",
+	),
 	Topic("Annat", "Other", 1, "None", ""),
 )
 
@@ -325,7 +350,9 @@ VOLUNTEERS = (
 	Volunteer("Volontär 2", "Pensionärsföreningen Exempel", ("BankID och e-legitimation",)),
 	Volunteer("Volontär 3", "Seniorer på nätet (demo)", ("Dator", "E-post")),
 	Volunteer("Volontär 4", "Seniorer på nätet (demo)", ("Säkerhet och bedrägerier",)),
-	Volunteer("Volontär 5", "Idrottsföreningen Exempel", ("Mobiltelefon", "Videosamtal och sociala medier"), "Ended"),
+	Volunteer(
+		"Volontär 5", "Idrottsföreningen Exempel", ("Mobiltelefon", "Videosamtal och sociala medier"), "Ended"
+	),
 	Volunteer("Volontär 6", "Församlingen Exempel", ("Tolka beslut och besked",)),
 	Volunteer("Volontär 7", None, ("Dator", "Utskrift, skanning och bifoga filer")),
 	Volunteer("Volontär 8", None, ("Appar och program",), "Paused"),

@@ -62,7 +62,9 @@ def _sheet(sheet, table: Table, notice: str) -> None:
 		cell.alignment = Alignment(horizontal="left" if column == 1 else "center", wrap_text=True)
 		sheet.column_dimensions[get_column_letter(column)].width = _width(table, column - 1, kind)
 	for number, row in enumerate(table.rows, start=HEADER_ROW + 1):
-		for column, (value, (_heading, kind)) in enumerate(zip(row.cells, table.columns, strict=True), start=1):
+		for column, (value, (_heading, kind)) in enumerate(
+			zip(row.cells, table.columns, strict=True), start=1
+		):
 			cell = sheet.cell(number, column, value)
 			cell.number_format = FORMATS.get(kind, "General")
 			if row.style:
