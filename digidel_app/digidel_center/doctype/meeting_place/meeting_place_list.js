@@ -1,4 +1,5 @@
 frappe.listview_settings["Meeting Place"] = {
+	hide_name_column: true,
 	add_fields: ["is_active", "has_wifi"],
 	get_indicator(doc) {
 		return doc.is_active

@@ -1,4 +1,5 @@
 frappe.listview_settings["Helpdesk Encounter"] = {
+	hide_name_column: true,
 	add_fields: ["follow_up_by"],
 	get_indicator(doc) {
 		if (doc.status !== "Open") return [__("Closed"), "green", "status,=,Closed"];

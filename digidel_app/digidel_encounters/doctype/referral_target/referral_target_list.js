@@ -1,4 +1,5 @@
 frappe.listview_settings["Referral Target"] = {
+	hide_name_column: true,
 	add_fields: ["valid_to"],
 	get_indicator(doc) {
 		const today = frappe.datetime.get_today();

@@ -1,4 +1,5 @@
 frappe.listview_settings["Digital Salon"] = {
+	hide_name_column: true,
 	add_fields: ["starts_at", "capacity", "seats_taken"],
 	get_indicator(doc) {
 		const is_past = doc.starts_at && doc.starts_at < frappe.datetime.now_datetime();

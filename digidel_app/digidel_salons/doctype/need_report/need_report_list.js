@@ -1,4 +1,5 @@
 frappe.listview_settings["Need Report"] = {
+	hide_name_column: true,
 	get_indicator(doc) {
 		const colours = { New: "orange", Planned: "blue", Met: "green", "Not possible": "red" };
 		return [__(doc.status), colours[doc.status], `status,=,${doc.status}`];

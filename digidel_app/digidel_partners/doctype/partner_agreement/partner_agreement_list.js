@@ -1,0 +1,1 @@
+frappe.listview_settings["Partner Agreement"] = { hide_name_column: true };
