@@ -17,8 +17,9 @@ POPULATION = 18_000
 """Persons; the application's own rounding of the municipality's population."""
 
 CLOSED_WEEKS = frozenset(
-	[IsoWeek(2019, 1), *(IsoWeek(2019, w) for w in (28, 29, 30, 52))]
-	+ [*(IsoWeek(2020, w) for w in (1, 28, 29, 30, 53))]
+	IsoWeek(year, week)
+	for year, weeks in {2019: (1, 28, 29, 30, 52), 2020: (1, 28, 29, 30, 53)}.items()
+	for week in weeks
 )
 RED_DAYS = frozenset(
 	date.fromisoformat(day)

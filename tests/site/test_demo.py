@@ -1,0 +1,284 @@
+"""The demonstration municipality on a real site: what the site reports is what plain Python computes.
+
+One load for the whole file, committed, and removed at its end. The last test holds every table against what it
+was before.
+"""
+
+from collections import Counter
+from decimal import Decimal
+
+import frappe
+import pytest
+from frappe.desk import query_report
+
+from digidel_app.demo import loader, oracle, removal, vocabulary as v
+from digidel_app.demo.plan import make_plan
+from digidel_app.demo.record import read_record
+from digidel_app.demo.users import DEMO_USERS
+from digidel_app.domain import goals
+from digidel_app.domain.money import total
+
+pytestmark = pytest.mark.commits
+
+# Written by the platform's own machinery at any time, whoever is at work.
+_LOGS = {
+	"tabError Log",
+	"tabScheduled Job Log",
+	"tabActivity Log",
+	"tabRoute History",
+	"tabSessions",
+	"__global_search",
+}
+
+
+def table_sizes() -> dict[str, int]:
+	"""Rows of every table, counted."""
+	tables = set(frappe.db.get_tables(cached=False)) - _LOGS
+	return {table: frappe.db.sql(f"select count(*) from `{table}`")[0][0] for table in sorted(tables)}
+
+
+def series() -> dict[str, int]:
+	return dict(frappe.db.sql("select name, current from tabSeries"))
+
+
+@pytest.fixture(scope="module")
+def before(site):
+	"""The site as it was."""
+	frappe.set_user("Administrator")
+	return {"tables": table_sizes(), "series": series(), "tree": cost_center_tree()}
+
+
+@pytest.fixture(scope="module")
+def plan():
+	return make_plan()
+
+
+@pytest.fixture(scope="module")
+def demo(before):
+	"""The register of the loaded demonstration."""
+	loader.load(password="a-long-demo-password", force=True, say=lambda line: None)
+	frappe.db.commit()  # the file's tests share one load, and requests must see it
+	yield read_record()
+	if read_record():
+		removal.remove(say=lambda line: None)
+		frappe.db.commit()
+
+
+@pytest.fixture
+def project(demo) -> str:
+	return dict(demo.made)["Project"]
+
+
+def cost_center_tree() -> list[tuple]:
+	return sorted(frappe.get_all("Cost Center", fields=["name", "lft", "rgt"], as_list=True))
+
+
+def rows(doctype: str, project: str, *fields: str, **filters) -> list[dict]:
+	return frappe.get_all(doctype, filters={"project": project, **filters}, fields=list(fields), limit=0)
+
+
+def persons_by(encounters: list[dict], field: str) -> Counter:
+	counted: Counter = Counter()
+	for row in encounters:
+		counted[row[field]] += row["persons"]
+	return counted
+
+
+# --- money ------------------------------------------------------------------------------------------
+
+
+def follow_up(demo, project: str) -> list[dict]:
+	filters = {"company": demo.company, "project": project}
+	return query_report.run("Budget Follow-up", filters=filters)["result"]
+
+
+def ore(value) -> Decimal:
+	return Decimal(str(value)).quantize(Decimal("0.01"))
+
+
+def test_budget_follow_up_agrees_to_the_ore(demo, project, plan):
+	names = ("planned", "computed", "actual", "committed", "remaining")
+	reported = {
+		(row["cost_type"] if row["row_type"] == "line" else None, row["fiscal_year"]): tuple(
+			ore(row[f"{name}_amount"]) for name in names
+		)
+		for row in follow_up(demo, project)
+		if row["row_type"] in ("line", "not_mapped")
+	}
+	expected = {
+		(row.line, row.fiscal_year): tuple(getattr(row, name) for name in names)
+		for row in oracle.follow_up(plan)
+	}
+	assert reported == expected
+
+
+def test_the_ledger_itself_agrees(demo, project, plan):
+	booked = frappe.db.sql(
+		"""select account.account_number, sum(gl.debit - gl.credit) from `tabGL Entry` gl
+		join tabAccount account on account.name = gl.account
+		where gl.project = %s and gl.is_cancelled = 0 group by account.account_number""",
+		project,
+	)
+	expected: dict[str, Decimal] = {}
+	for posting in plan.ledger.postings():
+		expected[posting.account] = expected.get(posting.account, Decimal(0)) + posting.amount
+	assert {number: ore(amount) for number, amount in booked} == expected
+
+
+def test_the_cap_on_actuals_agrees(demo, project, plan):
+	reported = follow_up(demo, project)
+	for kind in ("Salary", "Overhead"):
+		cost_types = {line.name for line in plan.application.lines if line.kind == kind}
+		booked = total(
+			ore(row["actual_amount"])
+			for row in reported
+			if row["row_type"] == "line" and row["cost_type"] in cost_types
+		)
+		assert booked == total(oracle.actual_by_kind(plan, kind).values())
+
+
+def test_the_grant_is_active_and_paid(demo):
+	grant = frappe.get_doc("Grant Agreement", dict(demo.made)["Grant Agreement"])
+	assert grant.status == "Active"
+	assert ore(grant.overhead_cap_accepted_amount) == 1000
+	assert [ore(row.amount) for row in grant.instalments] == [500_000, 500_000]
+	assert all(
+		frappe.db.get_value("Journal Entry", row.journal_entry, "docstatus") == 1 for row in grant.instalments
+	)
+
+
+def test_cancelled_amended_and_closed_vouchers_are_there(demo):
+	names = demo.names_by_doctype()
+	assert (
+		frappe.db.count("Purchase Invoice", {"name": ("in", names["Purchase Invoice"]), "docstatus": 2}) == 1
+	)
+	assert frappe.db.count("Journal Entry", {"name": ("in", names["Journal Entry"]), "docstatus": 2}) == 1
+	assert (
+		frappe.db.count(
+			"Journal Entry", {"name": ("in", names["Journal Entry"]), "amended_from": ("is", "set")}
+		)
+		== 1
+	)
+	assert (
+		frappe.db.count("Purchase Order", {"name": ("in", names["Purchase Order"]), "status": "Closed"}) == 1
+	)
+
+
+# --- heads ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def encounters(project):
+	fields = ("name", "persons", "gender", "age_band", "visit_kind", "channel", "started_on", "meeting_place")
+	return rows("Helpdesk Encounter", project, *fields)
+
+
+@pytest.mark.parametrize("field", ["gender", "age_band", "visit_kind", "channel"])
+def test_visits_and_persons_agree_to_the_head(encounters, plan, field):
+	expected = oracle.by(plan.encounters, field)
+	assert Counter(row[field] for row in encounters) == expected["visits"]
+	assert persons_by(encounters, field) == expected["persons"]
+
+
+def test_places_and_months_agree(encounters, plan):
+	names = dict(frappe.get_all("Meeting Place", fields=["name", "place_name"], as_list=True))
+	assert (
+		Counter(names[row["meeting_place"]] for row in encounters)
+		== oracle.by(plan.encounters, "place")["visits"]
+	)
+	months = Counter(row["started_on"].strftime("%Y-%m") for row in encounters)
+	assert months == oracle.by(plan.encounters, "month")["visits"]
+
+
+def test_questions_carry_the_copies_that_statistics_rest_on(project, plan):
+	questions = rows(
+		"Encounter Question", project, "topic", "gender", "company", "started_on", "meeting_place"
+	)
+	table = oracle.topics_by_gender(plan)
+	assert Counter((row["topic"], row["gender"]) for row in questions) == dict(table.cells)
+	assert all(row["company"] and row["started_on"] and row["meeting_place"] for row in questions)
+
+
+def test_salons_agree_to_the_head(project, plan):
+	salons = rows("Digital Salon", project, "name", "status", "kind", "persons_total")
+	assert Counter(row["status"] for row in salons) == Counter(salon.status for salon in plan.salons)
+	held = [row for row in salons if row["status"] == "Reported" and row["kind"] != "Internal training"]
+	assert len(held) == len(oracle.held(plan))
+	assert sum(row["persons_total"] for row in held) == sum(salon.persons for salon in oracle.held(plan))
+
+
+def test_goals_agree(encounters, project, plan):
+	salons = rows(
+		"Digital Salon", project, "name", "starts_at", status="Reported", kind=("!=", "Internal training")
+	)
+	heads = frappe.get_all(
+		"Salon Headcount",
+		filters={"parent": ("in", [row["name"] for row in salons])},
+		fields=["persons", "first_time_persons"],
+		limit=0,
+	)
+	expected = oracle.goal_figures(plan)
+	reached = goals.reached_persons(
+		sum(row["persons"] for row in encounters if row["visit_kind"] == "First visit"),
+		sum(row["first_time_persons"] for row in heads),
+		sum(row["persons"] for row in encounters) + sum(row["persons"] for row in heads),
+	)
+	weekly = goals.weekly_group_activities(
+		(row["starts_at"].date() for row in salons), v.FIRST_DAY, v.LAST_DAY, closed=v.CLOSED_WEEKS
+	)
+	assert reached == expected.reached
+	assert weekly == expected.group
+
+
+def test_agreements_stand_in_every_state(project):
+	states = Counter(row["status"] for row in rows("Partner Agreement", project, "status"))
+	assert states == Counter(partner.agreement_status for partner in v.PARTNERS)
+
+
+def test_in_kind_never_enters_the_ledger(project, plan):
+	given = rows("In-kind Contribution", project, "amount")
+	assert sum(ore(row["amount"]) for row in given) == sum(
+		row.quantity * row.unit_value for row in plan.in_kind
+	)
+	assert not frappe.db.exists("GL Entry", {"voucher_type": "In-kind Contribution"})
+
+
+# --- users and the command --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("person", DEMO_USERS, ids=lambda person: person["email"])
+def test_each_user_has_the_role_and_one_company(demo, person):
+	assert person["role"] in frappe.get_roles(person["email"])
+	allowed = frappe.permissions.get_user_permissions(person["email"])["Company"]
+	assert [row["doc"] for row in allowed] == [demo.company]
+
+
+def test_a_second_load_does_nothing(demo):
+	sizes = table_sizes()
+	assert loader.load(password="x", say=pytest.fail) is False
+	assert table_sizes() == sizes
+
+
+def test_removal_leaves_the_site_as_it_was(demo, before):
+	assert removal.remove(say=lambda line: None)
+	frappe.db.commit()  # removal is judged by what is stored
+	after = table_sizes()
+	changed = {
+		table: (before["tables"].get(table), n)
+		for table, n in after.items()
+		if before["tables"].get(table) != n
+	}
+	assert changed == {}
+	assert series() == before["series"]
+	assert cost_center_tree() == before["tree"]
+	assert removal.remove(say=pytest.fail) is False
+
+
+def test_a_site_with_data_of_its_own_is_refused(before):
+	company = loader.default_company()
+	frappe.get_doc(
+		doctype="Meeting Place", place_name="Biblioteket", kind="Library", company=company
+	).insert()  # rolled back with the test
+	with pytest.raises(loader.DemoError, match="--force"):
+		loader.load(password="x", say=pytest.fail)
+	assert read_record() is None
