@@ -41,7 +41,7 @@ def review(grant) -> dict:
 		"currency": grant.currency,
 		"years": years,
 		"plan": plan_table(lines, years),
-		"deviations": [deviation_row(row, grant) for row in plan_deviations(grant, lines, years)],
+		"deviations": deviation_rows(plan_deviations(grant, lines, years), grant),
 		"caps": [cap_row(cap, grant.currency) for cap in caps_on_plan(grant)],
 		"fees": fee_rows(grant, lines, years),
 		"financing": financing_table(grant, years),
@@ -49,9 +49,15 @@ def review(grant) -> dict:
 			{"fiscal_year": row.fiscal_year or _("In total"), "amount": row.amount}
 			for row in plan.project_imbalances(grant)
 		],
+		"bases": basis_columns(),
 		"kronor": kronor,
 		"percent": percent,
 	}
+
+
+def basis_columns() -> list[tuple[str, str]]:
+	"""The bases a plan is measured on, with their labels, in the order of the tables."""
+	return [(basis, basis_label(basis)) for basis in (PLANNED, STATED, COMPUTED)]
 
 
 def plan_table(lines: Sequence[BudgetLine], years: Sequence[str]) -> dict:
@@ -76,29 +82,45 @@ def plan_deviations(grant, lines: Sequence[BudgetLine], years: Sequence[str]) ->
 	return deviations(lines, years, to_decimal(grant.overhead_cap_percent) or None)
 
 
-def deviation_row(row: Deviation, grant) -> dict:
-	"""A deviation in words: what differs, on which basis, by how much."""
-	text = {
-		"formula": _("{0}: stated amount against what the formula gives"),
-		"line": _("{0}: plan against its formulas"),
-		"line_year": _("{0}: plan against its formulas, one year"),
-		"cap": _("Overhead above the cap of {1}"),
-		"cap_year": _("Overhead above the cap of {1}, one year"),
-	}[row.code]
+def deviation_rows(found: Sequence[Deviation], grant) -> list[dict]:
+	"""Deviations in words, one row per thing that differs and period, its bases side by side.
+
+	Each row carries `differences`: {basis: {amount, expected, is_rounding}}.
+	"""
+	rows: dict[tuple, dict] = {}
 	cap_percent = percent(to_decimal(grant.overhead_cap_percent) or Decimal(0), 0)
+	for deviation in found:
+		key = (deviation.code, deviation.subject, deviation.fiscal_year)
+		row = rows.setdefault(
+			key,
+			{
+				"code": deviation.code,
+				"subject": deviation.subject,
+				"text": _deviation_text(deviation.code).format(deviation.subject, cap_percent),
+				"fiscal_year": deviation.fiscal_year,
+				"found": deviation.found,
+				"even_split": deviation.assumes_even_split,
+				"differences": {},
+			},
+		)
+		row["differences"][deviation.basis] = {
+			"amount": deviation.amount,
+			"expected": deviation.expected,
+			"is_rounding": abs(deviation.amount) <= to_money(grant.rounding_tolerance),
+		}
+	for row in rows.values():
+		row["is_rounding"] = all(d["is_rounding"] for d in row["differences"].values())
+	return list(rows.values())
+
+
+def _deviation_text(code: str) -> str:
 	return {
-		"code": row.code,
-		"text": text.format(row.subject, cap_percent),
-		"subject": row.subject,
-		"basis": row.basis,
-		"basis_label": basis_label(row.basis),
-		"fiscal_year": row.fiscal_year,
-		"found": row.found,
-		"expected": row.expected,
-		"amount": row.amount,
-		"even_split": row.assumes_even_split,
-		"is_rounding": abs(row.amount) <= to_money(grant.rounding_tolerance),
-	}
+		"formula": _("{0}: stated amount against its formula"),
+		"line": _("{0}: plan against its formulas"),
+		"line_year": _("{0}: plan against its formulas"),
+		"cap": _("Overhead above the cap of {1}"),
+		"cap_year": _("Overhead above the cap of {1}"),
+	}[code]
 
 
 def cap_row(cap: OverheadCap, currency: str) -> dict:

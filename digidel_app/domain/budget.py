@@ -95,7 +95,9 @@ def computed_amounts(formulas: Iterable[Formula], basis: str = COMPUTED) -> dict
 		if title not in by_title:
 			raise BudgetError("unknown_formula", asked_by[-1], title)
 		if title not in amounts:
-			amounts[title] = _compute(by_title[title], basis, lambda other: base_of(other, (*asked_by, title)))
+			amounts[title] = _compute(
+				by_title[title], basis, lambda other: base_of(other, (*asked_by, title))
+			)
 		return amounts[title]
 
 	def base_of(title: str, asked_by: tuple[str, ...]) -> Decimal:
@@ -379,9 +381,7 @@ class Imbalance:
 		return self.financed - self.planned
 
 
-def financing_imbalances(
-	planned: Mapping[str, Decimal], financed: Mapping[str, Decimal]
-) -> list[Imbalance]:
+def financing_imbalances(planned: Mapping[str, Decimal], financed: Mapping[str, Decimal]) -> list[Imbalance]:
 	"""Where financing does not equal the plan: each fiscal year that differs, and the total if it does."""
 	rows = [
 		Imbalance(year, planned.get(year, ZERO), financed.get(year, ZERO))

@@ -5,7 +5,6 @@ frappe.ui.form.on("Grant Agreement", {
 	},
 
 	refresh(frm) {
-		frm.toggle_display("review_section", !frm.is_new());
 		if (frm.is_new()) {
 			frm.set_intro(
 				__("Save the grant first. Then add its financiers, its budget lines and its financing.")

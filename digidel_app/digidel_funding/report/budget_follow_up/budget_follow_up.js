@@ -26,11 +26,10 @@ frappe.query_reports["Budget Follow-up"] = {
 		{ fieldname: "to_date", label: __("To Date"), fieldtype: "Date" },
 	],
 
-	tree: false,
-
 	formatter(value, row, column, data, default_formatter) {
 		let text = default_formatter(value, row, column, data);
 		if (!data) return text;
+		if (column.fieldname === "title" && data.level) text = `<span class="ml-4">${text}</span>`;
 		if (data.bold) text = `<b>${text}</b>`;
 		const show = BEHIND[column.fieldname];
 		if (show && value && (show !== "line" || data.budget_line)) {

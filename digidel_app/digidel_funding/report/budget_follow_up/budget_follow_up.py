@@ -16,6 +16,8 @@ from digidel_app.digidel_funding.follow_up import (
 	caps_on_plan,
 	follow_up,
 )
+from digidel_app.digidel_funding.approval import PLAN_BASIS
+from digidel_app.domain.budget import ACTUAL, OverheadCap
 from digidel_app.domain.money import ZERO, split
 from digidel_app.permissions import check_company
 
@@ -132,7 +134,7 @@ def _year_rows(followed: FollowUp, year: str | None) -> list[dict]:
 	for kind in KINDS:
 		lines = followed.of_kind(kind)
 		rows += [
-			_row("line", line.title, year, line.by_year[year], line.name, line.cost_type, indent=1)
+			_row("line", line.title, year, line.by_year[year], line.name, line.cost_type, level=1)
 			for line in lines
 		]
 		if lines:
@@ -164,7 +166,7 @@ def _whole_period_rows(followed: FollowUp) -> list[dict]:
 		lines = followed.of_kind(kind)
 		for line in lines:
 			whole = sum(line.by_year.values(), Figures())
-			rows.append(_row("subtotal", line.title, None, whole, line.name, line.cost_type, indent=1))
+			rows.append(_row("subtotal", line.title, None, whole, line.name, line.cost_type, level=1))
 		if lines:
 			whole = sum((followed.line_total(lines, year) for year in followed.years), Figures())
 			rows.append(_row("subtotal", _subtotal_label(kind), None, whole, cost_type_kind=kind))
@@ -195,7 +197,7 @@ def _row(
 	figures: Figures,
 	budget_line: str | None = None,
 	cost_type: str | None = None,
-	indent: int = 0,
+	level: int = 0,
 	**more,
 ) -> dict:
 	# The platform's report page wants numbers it can format: öre survive a float of this size.
@@ -213,7 +215,7 @@ def _row(
 		"committed_amount": float(figures.committed),
 		"remaining_amount": float(figures.remaining),
 		"share_used": None if share is None else float(share),
-		"indent": indent,
+		"level": level,
 		"bold": int(row_type in ("subtotal", "total") and not budget_line),
 		**more,
 	}
@@ -315,17 +317,32 @@ def _grant_context(grant, followed: FollowUp) -> dict:
 	years = plan.grant_years(grant)
 	lines = plan.budget_lines(grant.project)
 	financing = review.financing_table(grant, years)
+	on_plan, on_actuals = caps_on_plan(grant), caps_on_actuals(grant, followed)
 	return {
 		"grant": grant,
 		"years": years,
-		"caps_on_plan": [review.cap_row(cap, grant.currency) for cap in caps_on_plan(grant)],
-		"caps_on_actuals": [review.cap_row(cap, grant.currency) for cap in caps_on_actuals(grant, followed)],
+		"caps_on_plan": [review.cap_row(cap, grant.currency) for cap in on_plan],
+		"caps_on_actuals": [review.cap_row(cap, grant.currency) for cap in on_actuals],
+		"cap_summary": cap_summary(grant, on_plan, on_actuals),
 		"financing": financing,
 		"shares": financier_shares(financing, booked_total(followed)),
-		"deviations": [
-			review.deviation_row(row, grant) for row in review.plan_deviations(grant, lines, years)
-		],
+		"deviations": review.deviation_rows(review.plan_deviations(grant, lines, years), grant),
+		"bases": review.basis_columns(),
 	}
+
+
+def cap_summary(grant, on_plan: list[OverheadCap], on_actuals: list[OverheadCap]) -> list[tuple[str, bool]]:
+	"""The deciding cap in one line each, on the plan and on what is booked; True marks what is above it."""
+	deciding = PLAN_BASIS.get(grant.overhead_basis)
+	texts = []
+	for cap in (*on_plan, *on_actuals):
+		if cap.fiscal_year or cap.basis not in (deciding, ACTUAL):
+			continue
+		above = cap.excess > 0
+		text = _("overhead {0} above the cap ({1})") if above else _("overhead {0} below the cap ({1})")
+		amount = kronor(abs(cap.excess), grant.currency)
+		texts.append((text.format(amount, review.basis_label(cap.basis)), above))
+	return texts
 
 
 def financier_shares(financing: dict, booked: Decimal) -> list[dict]:
