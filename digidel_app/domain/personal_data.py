@@ -46,7 +46,7 @@ def find_personal_data(text: str, allowed_numbers: Iterable[str] = ()) -> list[F
 
 
 def normal_phone(number: str) -> str:
-	"""Digits of a phone number with the Swedish country code written as 0: "+46 (0)60-12 34 56" is "060123456"."""
+	"""Digits of a phone number with the Swedish country code written as 0: "+46 (0)31-390 06 05" is "0313900605"."""
 	plain = _plain(number or "").strip()
 	digits = re.sub(r"\D", "", plain)
 	country_code = "46" if plain.startswith("+") else "0046"

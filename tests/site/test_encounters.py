@@ -203,16 +203,16 @@ def test_a_note_is_guarded_when_a_visit_is_changed_too():
 
 
 def test_numbers_of_the_directory_and_public_numbers_may_stand_in_a_note():
-	make.referral_target(contact_phone="060-16 31 00")
-	frappe.db.set_single_value("Digidel Settings", "allowed_numbers", "060-16 32 00\n060 16 33 00")
-	note = "Hänvisad till 060-163100, +46 60 16 32 00, 060-16 33 00 och 1177"
+	make.referral_target(contact_phone="031-390 06 31")
+	frappe.db.set_single_value("Digidel Settings", "allowed_numbers", "031-390 06 32\n031 390 06 33")
+	note = "Hänvisad till 031-3900631, +46 31 390 06 32, 031-390 06 33 och 1177"
 	assert make.encounter(note=note).insert().note == note
 
 
 def test_the_directory_of_another_municipality_allows_nothing():
-	make.referral_target(contact_phone="060-16 31 00", company=make.other_company())
+	make.referral_target(contact_phone="031-390 06 31", company=make.other_company())
 	with pytest.raises(PersonalDataError):
-		make.encounter(note="060-16 31 00").insert()
+		make.encounter(note="031-390 06 31").insert()
 
 
 def test_storing_a_visit_does_not_ask_once_per_question(monkeypatch):
