@@ -14,7 +14,6 @@ from .platform import (
 	BENCH_USER,
 	BRANCH,
 	CHECKOUT,
-	DEMO_SITE,
 	OUR_SITES,
 	Platform,
 	digest,
@@ -332,13 +331,6 @@ def _list_app(place: Platform) -> None:
 		place.write(file, "\n".join([*names, APP]) + "\n", mode=0o644)
 
 
-def unlist_app(place: Platform) -> None:
-	"""Take the app off the bench's list."""
-	file = place.sites / "apps.txt"
-	names = [name for name in file.read_text().split() if name != APP]
-	place.write(file, "\n".join(names) + "\n", mode=0o644)
-
-
 def helper(place: Platform, *arguments: str) -> list[str]:
 	"""The command line that `bench ARGUMENTS` runs for site commands, without needing the bench tool."""
 	return [str(place.python), "-m", "frappe.utils.bench_helper", "frappe", *arguments]
@@ -404,8 +396,3 @@ def _compile_translations(place: Platform) -> None:
 def other_sites(place: Platform) -> list[str]:
 	"""Sites of this bench that the scripts did not make."""
 	return [site for site in place.site_names() if not (site in OUR_SITES and place.is_ours(site))]
-
-
-def demo_is_installed(place: Platform) -> bool:
-	"""Whether the demonstration site is there."""
-	return place.is_ours(DEMO_SITE)

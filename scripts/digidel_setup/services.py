@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import socket
 import subprocess
 import time
@@ -35,13 +34,6 @@ def port_answers(host: str, port: int, timeout: float = 2) -> bool:
 			return True
 	except OSError:
 		return False
-
-
-def database_version() -> str:
-	"""The version of the installed MariaDB."""
-	program = find_program("mariadbd") or find_program("mysqld")
-	found = re.search(r"Ver (\d+\.\d+\.\d+)", attempt([program, "--version"]).output) if program else None
-	return found.group(1) if found else "?"
 
 
 def ensure_database(config: dict[str, Any]) -> None:
