@@ -6,7 +6,9 @@ from frappe.commands import get_site, pass_context
 
 @click.command("digidel-demo")
 @click.option("--remove", is_flag=True, help="Remove what the command has loaded, and nothing else.")
-@click.option("--force", is_flag=True, help="Load although the site has Digidel data of its own.")
+@click.option(
+	"--force", is_flag=True, help="Load beside, or remove in spite of, Digidel data of the site's own."
+)
 @click.option("--company", help="ERPNext company to load into. Default: the application's municipality.")
 @click.option("--password", default=None, help="Password of the demonstration users. Default: digidel-demo.")
 @pass_context
@@ -18,14 +20,15 @@ def digidel_demo(context, remove: bool, force: bool, company: str | None, passwo
 		frappe.connect()
 		frappe.flags.mute_emails = True
 		try:
-			message = _remove_demo() if remove else _load_demo(company, password, force)
+			message = _remove_demo(force) if remove else _load_demo(company, password, force)
+			# The only commit: a run that fails or is stopped leaves the site as it was.
+			frappe.db.commit()
 		except frappe.ValidationError as error:
-			frappe.db.rollback()
 			raise click.ClickException(frappe.utils.strip_html(str(error)))
-		# The only commit: a run that fails or is stopped leaves the site as it was.
-		frappe.db.commit()
+		finally:
+			frappe.db.rollback()  # of what was not committed; also takes back files written to disk
+			frappe.destroy()
 		click.echo(message)
-		frappe.destroy()
 
 
 def _load_demo(company: str | None, password: str | None, force: bool) -> str:
@@ -40,12 +43,12 @@ def _load_demo(company: str | None, password: str | None, force: bool) -> str:
 	return _("The demonstration municipality is loaded. Users:") + "\n" + users
 
 
-def _remove_demo() -> str:
+def _remove_demo(force: bool) -> str:
 	from frappe import _
 
 	from digidel_app.demo.removal import remove
 
-	if not remove(say=click.echo):
+	if not remove(force=force, say=click.echo):
 		return _("There is no demonstration municipality on this site. Nothing to do.")
 	return _("The demonstration municipality is removed.")
 

@@ -96,8 +96,11 @@ def _party_group(party: str) -> dict[str, str]:
 
 
 def _unit() -> str:
-	return frappe.db.get_single_value("Stock Settings", "stock_uom") or frappe.db.get_value(
-		"UOM", {"name": ("in", ("Nos", "Unit"))}
+	"""The unit that counts pieces, whatever the site calls it."""
+	return (
+		frappe.db.get_single_value("Stock Settings", "stock_uom")
+		or frappe.db.get_value("UOM", {"name": ("in", ("Nos", "Unit"))})
+		or frappe.db.get_value("UOM", {"must_be_whole_number": 1})
 	)
 
 

@@ -10,6 +10,7 @@ from time import monotonic
 
 import frappe
 from frappe import _
+from frappe.model.rename_doc import get_link_fields
 
 from digidel_app.demo.bulk import delete_named
 from digidel_app.demo.record import DemoRecord, forget_record, range_names, read_record
@@ -20,12 +21,42 @@ KEPT_AS_EVIDENCE = ("Grant Agreement", "Project Budget Line")
 """Refuse deletion once approved. A made-up grant is no evidence, so their own check is passed by."""
 
 
-def remove(say: Callable[[str], None] = print) -> bool:
-	"""Remove the demonstration; returns False when there is none."""
+RESTED_ON = (
+	"Project",
+	"Cost Center",
+	"Meeting Place",
+	"Partner Organisation",
+	"Partner Agreement",
+	"Digital Salon",
+	"Salon Volunteer",
+	"Need Report",
+	"Digital Service",
+	"Referral Target",
+	"Grant Agreement",
+	"Project Budget Line",
+)
+"""What people's own records may have come to point at."""
+
+
+class InUseError(frappe.ValidationError):
+	"""Records of the site's own rest on the demonstration."""
+
+
+def remove(*, force: bool = False, say: Callable[[str], None] = print) -> bool:
+	"""Remove the demonstration; returns False when there is none.
+
+	Args:
+		force: remove it although records of the site's own point at it; they stay, with links that lead nowhere.
+
+	Raises:
+		InUseError: names such records.
+	"""
 	record = read_record()
 	if record is None:
 		return False
 	names = record.names_by_doctype()
+	if not force:
+		refuse_in_use(names)
 	for doctype in names:
 		forget_workflow_actions(doctype, names[doctype])
 	for doctype, prefix, number in record.ranges:
@@ -37,6 +68,47 @@ def remove(say: Callable[[str], None] = print) -> bool:
 	return_series(record.series)
 	forget_record()
 	return True
+
+
+def refuse_in_use(names: dict[str, list[str]]) -> None:
+	"""Stop while somebody's own records point at the demonstration."""
+	resting = sorted(_resting_on({doctype: set(made) for doctype, made in names.items()}))
+	if resting:
+		listed = ", ".join(f"{_(doctype)} {name}" for doctype, name in resting[:10])
+		raise InUseError(
+			_(
+				"{0} records that are not part of the demonstration rest on it: {1}. Delete them or point them "
+				"elsewhere, or use --force to leave them with links that lead nowhere."
+			).format(len(resting), listed)
+		)
+
+
+def _resting_on(made: dict[str, set[str]]) -> set[tuple[str, str]]:
+	resting: set[tuple[str, str]] = set()
+	for target in RESTED_ON:
+		for link in get_link_fields(target) if made.get(target) else ():
+			if not link.issingle and frappe.db.table_exists(link.parent):
+				resting |= _documents_with(link.parent, link.fieldname, made[target])
+	return {(doctype, name) for doctype, name in resting if name not in made.get(doctype, ())}
+
+
+def _documents_with(doctype: str, fieldname: str, values: set[str]) -> set[tuple[str, str]]:
+	"""Documents that have one of the values in a link field, their own or in a row; ledger rows as their voucher."""
+	columns = ["name"]
+	if doctype in LEDGERS:
+		columns = ["voucher_type", "voucher_no"]
+	elif frappe.get_meta(doctype).istable:
+		columns = ["parenttype", "parent"]
+	# get_all: whoever may remove the demonstration must see what stands in the way
+	rows = frappe.get_all(
+		doctype,
+		filters={fieldname: ("in", list(values))},
+		fields=columns,
+		distinct=True,
+		as_list=True,
+		limit=0,
+	)
+	return {(doctype, row[0]) if len(row) == 1 else (row[0], row[1]) for row in rows}
 
 
 def _remove_documents(record: DemoRecord, say: Callable[[str], None]) -> None:

@@ -11,7 +11,8 @@ import frappe
 import pytest
 from frappe.desk import query_report
 
-from digidel_app.demo import loader, oracle, removal, vocabulary as v
+from digidel_app.demo import loader, oracle, removal
+from digidel_app.demo import vocabulary as v
 from digidel_app.demo.plan import make_plan
 from digidel_app.demo.record import read_record
 from digidel_app.demo.users import DEMO_USERS
@@ -257,6 +258,20 @@ def test_a_second_load_does_nothing(demo):
 	sizes = table_sizes()
 	assert loader.load(password="x", say=pytest.fail) is False
 	assert table_sizes() == sizes
+
+
+def test_removal_stops_for_what_people_have_added(demo, project):
+	place = demo.names_by_doctype()["Meeting Place"][0]
+	salon = frappe.get_doc(
+		doctype="Digital Salon",
+		title="Egen salong",
+		meeting_place=place,
+		starts_at="2026-01-08 13:00:00",
+		ends_at="2026-01-08 14:00:00",
+	).insert()  # rolled back with the test
+	with pytest.raises(removal.InUseError, match=salon.name):
+		removal.remove(say=pytest.fail)
+	assert read_record()
 
 
 def test_removal_leaves_the_site_as_it_was(demo, before):
