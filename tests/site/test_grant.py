@@ -160,6 +160,58 @@ def test_two_grants_share_a_projects_lines_as_financiers(timra):
 		build.activate(second, reason=None)
 
 
+# --- the way of a grant: who may take which step ------------------------------------------------------
+
+STEPS = {
+	("Draft", "Applied"): "FM",
+	("Applied", "Draft"): "FM",
+	("Applied", "Granted"): "FM",
+	("Applied", "Rejected"): "FM",
+	("Granted", "Active"): "FM",
+	("Active", "Reported"): "FM",
+	("Reported", "Active"): "M",
+	("Reported", "Closed"): "M",
+}
+STATES = ("Draft", "Applied", "Granted", "Rejected", "Active", "Reported", "Closed")
+
+
+@pytest.mark.parametrize("letter", ["F", "M"])
+@pytest.mark.parametrize("state", STATES)
+def test_only_the_steps_of_the_workflow_are_taken(letter, state, as_user):
+	"""Role × state × next state through a plain save, as REST does it."""
+	grant = build.grant(
+		build.project(), decided_on="2018-12-01", applied_on="2018-10-01", overhead_cap_percent=0
+	)
+	line = build.budget_line(grant.name, "Resekostnader", {"2019": 0})
+	frappe.db.set_value("Grant Agreement", grant.name, "status", state)
+	role = {"F": "Digidel Finance", "M": "Digidel Manager"}[letter]
+	with as_user(user(role)):
+		for wanted in STATES:
+			if wanted == state:
+				continue
+			frappe.db.savepoint("step")
+			doc = frappe.get_doc("Grant Agreement", grant.name)
+			doc.status = wanted
+			try:
+				doc.save()
+				taken = True
+			except (frappe.ValidationError, frappe.PermissionError):
+				taken = False
+			frappe.db.rollback(save_point="step")
+			assert taken == (letter in STEPS.get((state, wanted), "")), f"{role}: {state} → {wanted}"
+	assert line.name
+
+
+@pytest.mark.parametrize("state", ["Rejected", "Closed"])
+def test_an_ended_grant_is_not_edited(state, as_user):
+	grant = build.grant(build.project(), decided_on="2018-12-01")
+	frappe.db.set_value("Grant Agreement", grant.name, "status", state)
+	with as_user(user("Digidel Finance")), pytest.raises((frappe.ValidationError, frappe.PermissionError)):
+		doc = frappe.get_doc("Grant Agreement", grant.name)
+		doc.title = "Ändrad i efterhand"
+		doc.save()
+
+
 # --- bad input: a clear message, nothing half-saved -------------------------------------------------
 
 

@@ -2,7 +2,6 @@
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from digidel_app import workflows
 from digidel_app.digidel_center.naming import company_series
@@ -17,18 +16,18 @@ from digidel_app.digidel_funding.approval import (
 from digidel_app.permissions import check_company
 
 
-class GrantAgreement(Document):
+class GrantAgreement(workflows.GuardedByWorkflow):
 	def autoname(self):
 		self.name = company_series("GRANT", self.company)
 
 	def validate(self):
+		workflows.enforce(self)
 		check_company(self.company)
 		self.check_project()
 		self.check_currency()
 		self.check_dates()
 		self.check_financing_rows()
 		self.keep_overhead_reason()
-		workflows.enforce(self)
 		self.check_step()
 
 	def on_update(self):

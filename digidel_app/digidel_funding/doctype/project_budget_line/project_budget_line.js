@@ -7,9 +7,9 @@ frappe.ui.form.on("Project Budget Line", {
 	},
 
 	refresh(frm) {
-		if (frm.doc.status !== "Draft") {
-			frm.set_intro(__("The plan is approved and fixed."));
-		}
+		const is_fixed = frm.doc.status !== "Draft" && !frm.is_new();
+		FIXED_WHEN_APPROVED.forEach((fieldname) => frm.set_df_property(fieldname, "read_only", is_fixed));
+		if (is_fixed) frm.set_intro(__("The plan is approved and fixed."));
 		offer_formula_titles(frm);
 		if (!frm.is_new()) {
 			frm.add_custom_button(__("Postings"), () => {
@@ -39,6 +39,17 @@ frappe.ui.form.on("Project Budget Line", {
 		if (frm.doc.cost_type && !frm.doc.title) frm.set_value("title", frm.doc.cost_type);
 	},
 });
+
+// the server refuses changes to these; the form says so before anybody types
+const FIXED_WHEN_APPROVED = [
+	"title",
+	"cost_type",
+	"cost_center",
+	"claim_basis",
+	"years",
+	"formulas",
+	"funding",
+];
 
 // a percentage points at a formula by its title, in this line or another of the project
 function offer_formula_titles(frm) {

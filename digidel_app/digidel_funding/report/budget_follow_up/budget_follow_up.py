@@ -7,6 +7,7 @@ from frappe import _
 
 from digidel_app.digidel_funding import plan, review
 from digidel_app.digidel_funding.amounts import kronor, percent
+from digidel_app.digidel_funding.approval import PLAN_BASIS
 from digidel_app.digidel_funding.follow_up import (
 	KINDS,
 	Figures,
@@ -16,7 +17,6 @@ from digidel_app.digidel_funding.follow_up import (
 	caps_on_plan,
 	follow_up,
 )
-from digidel_app.digidel_funding.approval import PLAN_BASIS
 from digidel_app.domain.budget import ACTUAL, OverheadCap
 from digidel_app.domain.money import ZERO, split
 from digidel_app.permissions import check_company

@@ -1,0 +1,136 @@
+"""Who may do what: six kinds of users against every DocType, and the limits between municipalities."""
+
+import frappe
+import pytest
+
+from digidel_app.permissions import ROLES
+from digidel_app.testing import builders_funding as build
+
+LETTERS = dict(zip("ACVFMR", ROLES, strict=True))
+KINDS = ("read", "write", "create", "delete")
+
+# A(dvisor) C(oordinator) V(olunteer) F(inance) M(anager); the R(eader) may nothing here: only published
+# statistics. r(ead) w(rite) c(reate) d(elete).
+MATRIX = {
+	"Age Band": "A:r C:r V:r F:r M:rwcd",
+	"Cost Type": "A:r C:r F:rwc M:rwcd",
+	"Cost Type Account": "F:rwcd M:rwcd",
+	"Digidel Company Settings": "A:r C:r V:r F:r M:rwc",
+	"Digidel Settings": "M:rw",
+	"Digital Salon": "A:r C:rwcd F:r M:rwcd",
+	"Digital Service": "A:rwc C:rwc M:rwcd",
+	"Employer Fee Rate": "F:rwcd M:rwcd",
+	"Encounter Topic": "A:r C:r V:r F:r M:rwcd",
+	"Grant Agreement": "C:r F:rwcd M:rwcd",
+	"Grant Financier": "C:r F:rwcd M:rwcd",
+	"Helpdesk Encounter": "A:rwc C:rwc M:rwcd",
+	"In-kind Contribution": "C:rwc F:rwc M:rwcd",
+	"Meeting Place": "A:r C:rwc V:r F:r M:rwcd",
+	"Need Report": "A:rwc C:rwcd M:rwcd",
+	"Partner Agreement": "A:r C:rwc F:r M:rwcd",
+	"Partner Organisation": "A:r C:rwc F:r M:rwcd",
+	"Posting Assignment": "F:rwcd M:rwcd",
+	"Project Budget Line": "C:r F:rwcd M:rwcd",
+	"Referral Target": "A:rwc C:rwc M:rwcd",
+	"Salon Volunteer": "C:rwcd M:rwcd",
+}
+
+
+def user_with(*roles: str, email: str = "provanvandare@example.org") -> str:
+	"""A user with exactly these roles."""
+	if not frappe.db.exists("User", email):
+		frappe.get_doc(doctype="User", email=email, first_name="Prov", send_welcome_email=0).insert()
+	doc = frappe.get_doc("User", email)
+	doc.set("roles", [{"role": role} for role in roles])
+	doc.save()
+	return email
+
+
+def test_the_matrix_names_every_doctype():
+	own = frappe.get_all(
+		"DocType", {"module": ("like", "Digidel%"), "istable": 0}, pluck="name", order_by="name asc"
+	)
+	assert sorted(MATRIX) == own
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_what_a_role_may_do(letter):
+	email = user_with(LETTERS[letter])
+	for doctype, rules in MATRIX.items():
+		allowed = dict(rule.split(":") for rule in rules.split()).get(letter, "")
+		for kind in KINDS:
+			may = bool(frappe.has_permission(doctype, kind, user=email))
+			assert may == (kind[0] in allowed), f"{LETTERS[letter]}: {kind} {doctype}"
+
+
+def test_a_reader_may_not_even_pick_from_the_lists_beneath(as_user):
+	with as_user(user_with("Digidel Reader")):
+		for doctype in MATRIX:
+			assert not frappe.has_permission(doctype, "select")
+			with pytest.raises(frappe.PermissionError):
+				frappe.get_list(doctype)
+
+
+# --- several municipalities on one site ---------------------------------------------------------------
+
+
+@pytest.fixture
+def two_municipalities():
+	"""Two Digidel companies, each with a grant; returns their grants by company."""
+	neighbour = "Grannkommunen"
+	frappe.flags.ignore_chart_of_accounts = True
+	frappe.get_doc(
+		doctype="Company", company_name=neighbour, abbr="GK", default_currency="SEK", country="Sweden"
+	).insert()
+	frappe.flags.ignore_chart_of_accounts = False
+	grants = {}
+	for company in (build.COMPANY, neighbour):
+		if not frappe.db.exists("Digidel Company Settings", company):
+			frappe.get_doc(doctype="Digidel Company Settings", company=company).insert()
+		grants[company] = build.grant(build.project(company=company), company=company).name
+	return grants
+
+
+def limit(email: str, company: str) -> None:
+	frappe.get_doc(doctype="User Permission", user=email, allow="Company", for_value=company).insert()
+
+
+def test_a_user_sees_the_own_municipality_only(two_municipalities, as_user):
+	email = user_with("Digidel Finance")
+	limit(email, "Grannkommunen")
+	with as_user(email):
+		assert frappe.get_list("Grant Agreement", pluck="name") == [two_municipalities["Grannkommunen"]]
+		with pytest.raises(frappe.PermissionError):
+			frappe.get_doc("Grant Agreement", two_municipalities[build.COMPANY]).check_permission("read")
+
+
+def test_a_user_without_a_municipality_sees_none(two_municipalities, as_user):
+	with as_user(user_with("Digidel Manager")):
+		assert frappe.get_list("Grant Agreement") == []
+		for name in two_municipalities.values():
+			assert not frappe.has_permission("Grant Agreement", "read", doc=name)
+
+
+def test_nothing_is_written_into_another_municipality(two_municipalities, as_user):
+	"""The company comes from the parent, after the platform has checked the form: it is checked again."""
+	email = user_with("Digidel Finance")
+	limit(email, "Grannkommunen")
+	with as_user(email), pytest.raises(frappe.PermissionError):
+		build.budget_line(two_municipalities[build.COMPANY], "Resekostnader", {"2019": 1})
+	assert not frappe.db.exists("Project Budget Line", {"grant_agreement": two_municipalities[build.COMPANY]})
+
+
+def test_the_review_and_the_cards_ask_first(two_municipalities, as_user):
+	from digidel_app.api import funding
+
+	with as_user(user_with("Digidel Advisor")):
+		for call in (
+			lambda: funding.plan_review(two_municipalities[build.COMPANY]),
+			lambda: funding.approve_budget(two_municipalities[build.COMPANY]),
+			lambda: funding.formula_titles("PROJ-1"),
+			funding.not_mapped_amount,
+			lambda: funding.assign_posting("P", "Journal Entry", "X", "Y", "Z", "R"),
+			lambda: funding.propose_correction("P", "Journal Entry", "X", "Y", "Z"),
+		):
+			with pytest.raises(frappe.PermissionError):
+				call()
