@@ -6,7 +6,7 @@ the fiscal year whose dates hold the posting date.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,7 @@ from decimal import Decimal
 import frappe
 from frappe.query_builder import Case
 from frappe.query_builder.functions import Coalesce, Sum
+from pypika.terms import NullValue
 
 from digidel_app.digidel_funding.amounts import to_decimal, to_money
 from digidel_app.digidel_funding.plan import fiscal_years
@@ -23,12 +24,13 @@ from digidel_app.domain.fiscal import FiscalYear, fiscal_year_of
 CLOSING_VOUCHER = "Period Closing Voucher"
 INDEX_NAME = "digidel_project_ledger"
 INDEX_COLUMNS = (
+	# in the order of the groups of `_ledger_sums`, then all else that it reads
 	"project",
-	"is_cancelled",
-	"voucher_type",
-	"posting_date",
 	"account",
 	"cost_center",
+	"posting_date",
+	"is_cancelled",
+	"voucher_type",
 	"debit",
 	"credit",
 )
@@ -94,16 +96,40 @@ def project_postings(
 	return postings
 
 
-def _ledger_sums(company: str, projects: Sequence[str], years: Sequence[FiscalYear], to_date: date | None):
-	"""The one grouped query: (project, account, cost centre, fiscal year, debit − credit)."""
+def _ledger_sums(
+	company: str, projects: Sequence[str], years: Sequence[FiscalYear], to_date: date | None
+) -> Iterator[tuple]:
+	"""The one grouped query: (project, account, cost centre, fiscal year, debit − credit).
+
+	A column per year, not a group: the groups then follow the index, and MariaDB needs no temporary table,
+	which takes more than half the time of grouping by year as well.
+	"""
 	gle = frappe.qb.DocType("GL Entry")
-	year = _year_case(gle, years)
 	query = (
 		frappe.qb.from_(gle)
-		.select(gle.project, gle.account, gle.cost_center, year.as_("fy"), Sum(gle.debit - gle.credit))
-		.groupby(gle.project, gle.account, gle.cost_center, year)
+		.select(gle.project, gle.account, gle.cost_center, *_sum_per_year(gle, years))
+		.groupby(gle.project, gle.account, gle.cost_center)
 	)
-	return _in_project_ledger(query, gle, projects, to_date).run()
+	names = [*(year.name for year in years), None]
+	for project, account, cost_center, *sums in _in_project_ledger(query, gle, projects, to_date).run():
+		for name, summed in zip(names, sums, strict=True):
+			if summed is not None:  # the year has postings, even where they sum to nothing
+				yield project, account, cost_center, name, summed
+
+
+def _sum_per_year(gle, years: Sequence[FiscalYear]) -> list:
+	"""The sum of each fiscal year, then of what lies in none of them; NULL where there are no postings.
+
+	An entry lands in one column: ERPNext refuses fiscal years of a company that overlap.
+	"""
+	amount = gle.debit - gle.credit
+	if not years:
+		return [Sum(amount)]
+	in_year = [gle.posting_date[year.starts_on : year.ends_on] for year in years]
+	in_none = Case().else_(amount)
+	for condition in in_year:
+		in_none = in_none.when(condition, None)
+	return [Sum(case) for case in [*(Case().when(condition, amount) for condition in in_year), in_none]]
 
 
 def _in_project_ledger(query, gle, projects: Sequence[str], to_date: date | None):
@@ -120,7 +146,7 @@ def _year_case(gle, years: Sequence[FiscalYear]):
 	case = Case()
 	for year in years:
 		case = case.when(gle.posting_date[year.starts_on : year.ends_on], year.name)
-	return case.else_(None) if years else gle.fiscal_year
+	return case.else_(None) if years else NullValue()
 
 
 def _assigned_sums(
