@@ -17,7 +17,7 @@ test: ## every test but the long ones; sets up what is missing
 test-long: ## the long tests: kills, fuzzing, large imports
 	@scripts/digidel test-long
 
-test-site: ## site and browser tests only; fails when there is no platform
+test-site: ## site, browser and installation tests only; fails when there is no platform
 	@scripts/digidel test-site
 
 unit: ## unit and contract tests only: no server

@@ -110,8 +110,8 @@ def _local_tiers(names: tuple[str, ...], long: bool) -> list[tests.Tier]:
 
 
 def _site_tiers(long: bool, must: bool) -> list[tests.Tier]:
-	"""Site and browser tests on a fresh site; `must` makes a missing platform a failure."""
-	names = ("site", "browser")
+	"""Site, browser and installation tests on a fresh site; `must` makes a missing platform a failure."""
+	names = ("site", "browser", "install")
 	tiers: list[tests.Tier] = []
 	try:
 		place, admin = prepare()
@@ -120,6 +120,9 @@ def _site_tiers(long: bool, must: bool) -> list[tests.Tier]:
 			site.ensure_test_site(place, admin)
 			for run in (tests.run_site, tests.run_browser):
 				tiers.append(run(place, long))
+			if not long:
+				site.ensure_bare_test_site(place, admin)
+			tiers.append(tests.run_install(place, long))
 	except Problem as problem:
 		problem.show()
 		left = tuple(name for name in names if name not in {tier.name for tier in tiers})
@@ -143,7 +146,7 @@ def test_long() -> int:
 
 
 def test_site() -> int:
-	"""Site and browser tests only; no platform is a failure here."""
+	"""Site, browser and installation tests only; no platform is a failure here."""
 	return tests.close("make test-site", _site_tiers(long=False, must=True), total_seconds())
 
 

@@ -231,6 +231,13 @@ def ensure_test_site(place: Platform, admin: Admin) -> None:
 		finish(place, TEST_SITE)
 
 
+def ensure_bare_test_site(place: Platform, admin: Admin) -> None:
+	"""The test site once more, without the app: the installation tests bring it in and take it out."""
+	with step(f"Test site {TEST_SITE}: restored without the app"):
+		restore(place, admin, TEST_SITE)
+		finish(place, TEST_SITE)
+
+
 def ensure_demo_site(place: Platform, admin: Admin) -> bool:
 	"""The demonstration site with the app's present code; says whether anything changed."""
 	key = code_key()

@@ -23,8 +23,8 @@ from .steps import Problem, Unavailable, say, step
 
 # pytest's own end codes.
 NOTHING_COLLECTED = 5
-MINUTES = {"unit": 10, "contract": 10, "site": 25, "browser": 15}
-MINUTES_LONG = {"unit": 15, "contract": 5, "site": 35, "browser": 15}
+MINUTES = {"unit": 10, "contract": 10, "site": 25, "browser": 15, "install": 10}
+MINUTES_LONG = {"unit": 15, "contract": 5, "site": 35, "browser": 15, "install": 10}
 
 
 @dataclass
@@ -151,6 +151,14 @@ def run_browser(place: Platform, long: bool) -> Tier:
 		return _pytest("browser", [*command, *selection(long)], place.user, place.app, env, long)
 	finally:
 		server.stop(place, "browser")
+
+
+def run_install(place: Platform, long: bool) -> Tier:
+	"""Install, migrate, uninstall, on a site that has ERPNext and not yet the app."""
+	if not has_tests("install"):
+		return Tier("install", not_run="no tests in tests/install")
+	command = [place.python, "-W", "ignore::DeprecationWarning", "-m", "pytest", place.app / "tests/install"]
+	return _pytest("install", [*command, *selection(long)], place.user, place.app, site_environment(place), long)
 
 
 def site_environment(place: Platform) -> dict[str, str]:
