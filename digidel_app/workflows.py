@@ -89,7 +89,7 @@ DEFINITIONS = (
 			State("Rejected", (NOBODY,), "Danger"),
 		),
 		(
-			Step("Draft", "Apply", "Applied", _FINANCE),
+			Step("Draft", "Send the application", "Applied", _FINANCE),
 			Step("Applied", "Correct the application", "Draft", _FINANCE),
 			Step("Applied", "Record the grant", "Granted", _FINANCE),
 			Step("Applied", "Record the rejection", "Rejected", _FINANCE),
@@ -137,6 +137,7 @@ def _insert_workflow(definition: Definition) -> str:
 			"document_type": definition.document_type,
 			"workflow_state_field": "status",
 			"is_active": 1,
+			"override_status": 1,  # the list shows the states in this document's own words
 			"send_email_alert": 0,
 		}
 	)
@@ -203,7 +204,7 @@ def _check_first_state(doc: Document, state: str, first_state: str) -> None:
 	if state != first_state and MAY_START_ANYWHERE not in frappe.get_roles():
 		frappe.throw(
 			_("A new {0} begins as {1}, not as {2}. Only {3} may record one that is further on.").format(
-				_(doc.doctype), frappe.bold(_(first_state)), frappe.bold(_(state)), _(MAY_START_ANYWHERE)
+				_(doc.doctype), _word(doc, first_state), _word(doc, state), _(MAY_START_ANYWHERE)
 			),
 			WorkflowPermissionError,
 			title=_("Step not possible"),
@@ -223,7 +224,9 @@ def _check_step(before: Document, workflow: Document, state: str, next_state: st
 	if any(step.allowed in frappe.get_roles() and _may_approve(step, before) for step in wanted):
 		return
 	frappe.throw(
-		_step_message(state, next_state, wanted, steps), WorkflowPermissionError, title=_("Step not possible")
+		_step_message(before, state, next_state, wanted, steps),
+		WorkflowPermissionError,
+		title=_("Step not possible"),
 	)
 
 
@@ -231,16 +234,23 @@ def _may_approve(step: Document, before: Document) -> bool:
 	return bool(step.allow_self_approval) or frappe.session.user != before.owner
 
 
-def _step_message(state: str, next_state: str, wanted: list[Document], steps: list[Document]) -> str:
+def _step_message(
+	doc: Document, state: str, next_state: str, wanted: list[Document], steps: list[Document]
+) -> str:
 	if wanted:
 		roles = ", ".join(dict.fromkeys(_(step.allowed) for step in wanted))
 		return _("The step {0} from {1} to {2} is not yours to take. It can be taken by: {3}.").format(
-			frappe.bold(_(wanted[0].action)), frappe.bold(_(state)), frappe.bold(_(next_state)), roles
+			frappe.bold(_(wanted[0].action)), _word(doc, state), _word(doc, next_state), roles
 		)
-	possible = ", ".join(dict.fromkeys(_(step.next_state) for step in steps))
+	possible = ", ".join(dict.fromkeys(_(step.next_state, context=doc.doctype) for step in steps))
 	return _("There is no step from {0} to {1}. Possible next: {2}.").format(
-		frappe.bold(_(state)), frappe.bold(_(next_state)), possible or _("none, this is the end")
+		_word(doc, state), _word(doc, next_state), possible or _("none, this is the end")
 	)
+
+
+def _word(doc: Document, state: str) -> str:
+	"""A state as the document's own list and form name it."""
+	return frappe.bold(_(state, context=doc.doctype))
 
 
 def _check_editing(doc: Document, before: Document, workflow: Document, state: str) -> None:
@@ -254,7 +264,7 @@ def _check_editing(doc: Document, before: Document, workflow: Document, state: s
 	who = ", ".join(_(role) for role in editors) or _("nobody")
 	frappe.throw(
 		_("This is {0}, where it can be changed by: {1}. Not saved: {2}.").format(
-			frappe.bold(_(state)), who, ", ".join(changed)
+			_word(doc, state), who, ", ".join(changed)
 		),
 		WorkflowPermissionError,
 		title=_("Closed for changes"),
@@ -264,7 +274,7 @@ def _check_editing(doc: Document, before: Document, workflow: Document, state: s
 def _changed_labels(doc: Document, before: Document, state_field: str) -> list[str]:
 	"""Labels of the fields a person has changed; what the server computes (read only) is left out."""
 	return [
-		_(field.label)
+		_(field.label, context=doc.doctype)
 		for field in doc.meta.fields
 		if field.fieldname != state_field
 		and not field.read_only

@@ -18,12 +18,12 @@ from digidel_app.domain.money import ZERO, percent_of, round_ore, total
 # Account number → (what it is called here, whether it is a cost account).
 ACCOUNTS = {
 	"1220": ("Inventarier", False),
-	"1510": ("Kundfordringar", False),
 	"1930": ("Bank", False),
 	"2440": ("Leverantörsskulder", False),
 	"2641": ("Ingående moms", False),
 	"2710": ("Personalskatt", False),
 	"2731": ("Sociala avgifter", False),
+	"2990": ("Förutbetalda intäkter", False),
 	"5010": ("Lokalhyra", True),
 	"5410": ("Förbrukningsinventarier", True),
 	"5460": ("Förbrukningsmaterial", True),
@@ -60,14 +60,13 @@ PROJECT, CENTRAL = v.COST_CENTER, "central"
 
 @dataclass(frozen=True)
 class Row:
-	"""A row of a journal entry. `party` is a customer."""
+	"""A row of a journal entry."""
 
 	account: str
 	debit: Decimal = ZERO
 	credit: Decimal = ZERO
 	cost_center: str = PROJECT
 	on_project: bool = True
-	party: str | None = None
 
 
 @dataclass(frozen=True)
@@ -343,7 +342,7 @@ def _instalment(year: int) -> Journal:
 		f"bidrag-{year}",
 		date(year, 1, 31),
 		f"Utbetalning av bidrag {year}, förskott",
-		(Row("1930", debit=amount), Row("1510", credit=amount, party=v.FUNDER)),
+		(Row("1930", debit=amount), Row("2990", credit=amount)),
 	)
 
 

@@ -154,8 +154,6 @@ def _load_journal(loading: Loading, journal: Journal) -> None:
 					"credit_in_account_currency": float(row.credit),
 					"cost_center": _cost_center(loading, row.cost_center),
 					"project": loading.project if row.on_project else None,
-					"party_type": "Customer" if row.party else None,
-					"party": loading.name_of("Customer", row.party),
 				}
 				for row in journal.rows
 			],

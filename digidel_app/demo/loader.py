@@ -85,7 +85,7 @@ def load(company: str | None = None, *, password: str, force: bool = False, say:
 		(_("Project, cost centre and accounts"), load_ledger.load_dimensions),
 		(_("Meeting places, services and partners"), load_operations.load_directory),
 		(_("Grant and budget"), load_grant.load_grant),
-		(_("Vouchers"), load_ledger.load_vouchers),
+		(_("Vouchers", context="Digidel"), load_ledger.load_vouchers),
 		(_("Instalments of the grant"), load_grant.link_instalments),
 		(_("Encounters"), load_operations.load_encounters),
 		(_("Salons and contributions"), load_operations.load_salons),

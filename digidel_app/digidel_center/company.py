@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from digidel_app import permissions
 from digidel_app.digidel_center.numbers import field_label
 
 
@@ -24,6 +25,7 @@ class TakesCompany(Document):
 def set_default_company(doc: Document) -> None:
 	"""Fill the company of a record that hangs on nothing: the user's own, else the site's only one."""
 	doc.company = doc.company or frappe.defaults.get_user_default("Company") or _only_company()
+	check_user_company(doc)
 
 
 def follow_company(doc: Document, fieldname: str) -> None:
@@ -32,6 +34,19 @@ def follow_company(doc: Document, fieldname: str) -> None:
 	if linked_company and not doc.company:
 		doc.company = linked_company
 	check_company(doc, fieldname)
+	check_user_company(doc)
+
+
+def check_user_company(doc: Document) -> None:
+	"""Refuse to write into a municipality the user has no part in.
+
+	The platform checks the user's permission before the server has filled in the company, so it sees none.
+
+	Raises:
+		frappe.PermissionError: names the company.
+	"""
+	if doc.company:
+		permissions.check_company(doc.company)
 
 
 def check_company(doc: Document, *fieldnames: str) -> None:

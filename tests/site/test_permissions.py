@@ -120,6 +120,25 @@ def test_nothing_is_written_into_another_municipality(two_municipalities, as_use
 	assert not frappe.db.exists("Project Budget Line", {"grant_agreement": two_municipalities[build.COMPANY]})
 
 
+def test_an_encounter_is_not_recorded_at_another_municipalitys_place(two_municipalities, as_user):
+	place = frappe.get_doc(
+		doctype="Meeting Place", place_name="Grannens bibliotek", kind="Library", company="Grannkommunen"
+	).insert()
+	email = user_with("Digidel Advisor")
+	limit(email, build.COMPANY)
+	topic = frappe.db.get_value("Encounter Topic", {})
+	with as_user(email), pytest.raises(frappe.PermissionError):
+		frappe.get_doc(
+			doctype="Helpdesk Encounter",
+			meeting_place=place.name,
+			started_at="2026-03-02 10:00:00",
+			duration_minutes=10,
+			channel="Drop-in",
+			persons=1,
+			questions=[{"topic": topic, "outcome": "Solved"}],
+		).insert()
+
+
 def test_the_review_and_the_cards_ask_first(two_municipalities, as_user):
 	from digidel_app.api import funding
 

@@ -2,7 +2,7 @@ frappe.listview_settings["Helpdesk Encounter"] = {
 	hide_name_column: true,
 	add_fields: ["follow_up_by"],
 	get_indicator(doc) {
-		if (doc.status !== "Open") return [__("Closed"), "green", "status,=,Closed"];
+		if (doc.status !== "Open") return [__("Closed", null, "Helpdesk Encounter"), "green", "status,=,Closed"];
 		const late = doc.follow_up_by && doc.follow_up_by < frappe.datetime.get_today();
 		return late
 			? [__("Follow-up overdue"), "red", `status,=,Open|follow_up_by,<,${frappe.datetime.get_today()}`]

@@ -1,5 +1,7 @@
 frappe.ui.form.on("Grant Agreement", {
 	setup(frm) {
+		// a read-only Select is shown without context: these states have words of their own
+		frappe.meta.get_docfield(frm.doctype, "status").formatter = (status) => __(status, null, frm.doctype);
 		frm.set_query("project", () => ({ filters: { company: frm.doc.company } }));
 		frm.set_query("financier", "financing", () => ({ filters: { grant_agreement: frm.doc.name } }));
 	},

@@ -38,7 +38,7 @@ class GrantAgreement(workflows.GuardedByWorkflow):
 		if self.status not in ("Draft", "Applied", "Rejected"):
 			frappe.throw(
 				_("{0} is {1} and is kept as evidence. It cannot be deleted.").format(
-					frappe.bold(self.title), _(self.status)
+					frappe.bold(self.title), _(self.status, context=self.doctype)
 				)
 			)
 

@@ -10,6 +10,6 @@ frappe.listview_settings["Grant Agreement"] = {
 			Reported: "purple",
 			Closed: "darkgrey",
 		};
-		return [__(doc.status), colours[doc.status], `status,=,${doc.status}`];
+		return [__(doc.status, null, "Grant Agreement"), colours[doc.status], `status,=,${doc.status}`];
 	},
 };

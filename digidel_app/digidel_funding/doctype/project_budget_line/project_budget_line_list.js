@@ -2,6 +2,6 @@ frappe.listview_settings["Project Budget Line"] = {
 	add_fields: ["status"],
 	get_indicator(doc) {
 		const colours = { Draft: "gray", Approved: "green", Closed: "darkgrey" };
-		return [__(doc.status), colours[doc.status], `status,=,${doc.status}`];
+		return [__(doc.status, null, "Project Budget Line"), colours[doc.status], `status,=,${doc.status}`];
 	},
 };

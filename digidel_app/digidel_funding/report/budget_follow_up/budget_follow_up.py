@@ -64,11 +64,11 @@ def columns(several: bool) -> list[dict]:
 	cols = [
 		{"fieldname": "title", "label": _("Budget Line"), "fieldtype": "Data", "width": 260},
 		{"fieldname": "fiscal_year", "label": _("Fiscal Year"), "fieldtype": "Data", "width": 90},
-		{"fieldname": "planned_amount", "label": _("Planned"), **money},
+		{"fieldname": "planned_amount", "label": _("Planned", context="Digidel"), **money},
 		{"fieldname": "revised_amount", "label": _("Revised"), **money},
 		{"fieldname": "computed_amount", "label": _("By Formula"), **money},
-		{"fieldname": "actual_amount", "label": _("Booked"), **money},
-		{"fieldname": "committed_amount", "label": _("Ordered"), **money},
+		{"fieldname": "actual_amount", "label": _("Booked", context="Digidel"), **money},
+		{"fieldname": "committed_amount", "label": _("Ordered", context="Digidel"), **money},
 		{"fieldname": "remaining_amount", "label": _("Remaining"), **money},
 		{
 			"fieldname": "share_used",
@@ -236,9 +236,9 @@ def summary(rows: list[dict]) -> list[dict]:
 		}  # fmt: skip
 
 	return [
-		card(_("Planned"), "planned_amount", "Grey"),
-		card(_("Booked"), "actual_amount", "Blue"),
-		card(_("Ordered"), "committed_amount", "Orange"),
+		card(_("Planned", context="Digidel"), "planned_amount", "Grey"),
+		card(_("Booked", context="Digidel"), "actual_amount", "Blue"),
+		card(_("Ordered", context="Digidel"), "committed_amount", "Orange"),
 		card(_("Remaining"), "remaining_amount", "Green"),
 		{
 			"label": _("Not mapped"),
@@ -270,8 +270,8 @@ def chart(followed: list[FollowUp], fiscal_year: str | None) -> dict | None:
 			"labels": [*(line.title for line in one.lines), _("Not mapped")],
 			"datasets": [
 				{"name": _("Revised"), "values": values("revised")},
-				{"name": _("Booked"), "values": values("actual")},
-				{"name": _("Ordered"), "values": values("committed")},
+				{"name": _("Booked", context="Digidel"), "values": values("actual")},
+				{"name": _("Ordered", context="Digidel"), "values": values("committed")},
 			],
 		},
 		# told apart in black-and-white print and by colour-blind readers: light, dark, middle

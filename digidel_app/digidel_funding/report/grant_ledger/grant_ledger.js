@@ -23,7 +23,7 @@ frappe.query_reports["Grant Ledger"] = {
 			options: [
 				{ value: "Project ledger", label: __("Project ledger") },
 				{ value: "Not mapped", label: __("Not mapped") },
-				{ value: "Ordered", label: __("Ordered") },
+				{ value: "Ordered", label: __("Ordered", null, "Digidel") },
 				{ value: "Outside", label: __("Outside the project ledger") },
 			],
 			default: "Project ledger",
@@ -90,7 +90,7 @@ function assign_to_line(report, row) {
 			line_field(report),
 			{ fieldname: "reason", label: __("Reason"), fieldtype: "Small Text", reqd: 1 },
 		],
-		primary_action_label: __("Assign"),
+		primary_action_label: __("Assign", null, "Digidel"),
 		primary_action(values) {
 			frappe
 				.xcall("digidel_app.api.funding.assign_posting", {
@@ -100,7 +100,7 @@ function assign_to_line(report, row) {
 				})
 				.then(() => {
 					dialog.hide();
-					frappe.show_alert({ message: __("Assigned"), indicator: "green" });
+					frappe.show_alert({ message: __("Assigned", null, "Digidel"), indicator: "green" });
 					report.refresh();
 				});
 		},

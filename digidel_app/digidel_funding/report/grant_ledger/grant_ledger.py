@@ -49,14 +49,14 @@ def columns() -> list[dict]:
 	return [
 		{"fieldname": "posting_date", "label": _("Date"), "fieldtype": "Date", "width": 100},
 		{"fieldname": "fiscal_year", "label": _("Fiscal Year"), "fieldtype": "Data", "width": 80},
-		{"fieldname": "voucher_type", "label": _("Voucher Type"), "fieldtype": "Data", "width": 130},
+		{"fieldname": "voucher_type", "label": _("Voucher Type", context="Digidel"), "fieldtype": "Data", "width": 130},
 		{
-			"fieldname": "voucher_no", "label": _("Voucher No"), "fieldtype": "Dynamic Link",
+			"fieldname": "voucher_no", "label": _("Voucher No", context="Digidel"), "fieldtype": "Dynamic Link",
 			"options": "voucher_type", "width": 170,
 		},
 		{"fieldname": "account", "label": _("Account"), "fieldtype": "Link", "options": "Account", "width": 220},
-		{"fieldname": "cost_center", "label": _("Cost Center"), "fieldtype": "Link", "options": "Cost Center", "width": 140},
-		{"fieldname": "amount", "label": _("Amount"), "fieldtype": "Currency", "options": "currency", "width": 130},
+		{"fieldname": "cost_center", "label": _("Cost Center", context="Digidel"), "fieldtype": "Link", "options": "Cost Center", "width": 140},
+		{"fieldname": "amount", "label": _("Amount", context="Digidel"), "fieldtype": "Currency", "options": "currency", "width": 130},
 		{"fieldname": "line_title", "label": _("Budget Line"), "fieldtype": "Data", "width": 200},
 		{"fieldname": "reason", "label": _("Why"), "fieldtype": "Data", "width": 240},
 		{"fieldname": "remarks", "label": _("Remarks"), "fieldtype": "Data", "width": 220},

@@ -7,6 +7,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, getdate, today
 
 from digidel_app.digidel_center.company import TakesCompany, follow_company, set_default_project
+from digidel_app.digidel_center.naming import company_series
 from digidel_app.digidel_center.numbers import field_label, whole_number
 from digidel_app.digidel_funding.amounts import to_decimal
 from digidel_app.domain import partners
@@ -16,6 +17,10 @@ from digidel_app.workflows import GuardedByWorkflow, enforce
 
 class PartnerAgreement(TakesCompany, GuardedByWorkflow):
 	"""What a partner and the municipality have agreed, from draft to end."""
+
+	def autoname(self) -> None:
+		follow_company(self, "partner_organisation")
+		self.name = company_series("PA", self.company)
 
 	def validate(self) -> None:
 		enforce(self)

@@ -21,7 +21,7 @@ frappe.ui.form.on("Digital Salon", {
 		const has_started = frm.doc.starts_at <= frappe.datetime.now_datetime();
 		if (frm.doc.status === "Planned" && !has_started) step(__("Open for registration"), "Open", true);
 		if (["Planned", "Open"].includes(frm.doc.status) && has_started) step(__("It was held"), "Held", true);
-		if (frm.doc.status === "Held") step(__("Report"), "Reported", true);
+		if (frm.doc.status === "Held") step(__("Report", null, "Digital Salon"), "Reported", true);
 		if (frm.doc.status === "Reported") step(__("Correct the figures"), "Held");
 	},
 

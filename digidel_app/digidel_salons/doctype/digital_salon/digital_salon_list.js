@@ -7,9 +7,9 @@ frappe.listview_settings["Digital Salon"] = {
 			return [__("To be reported"), "red", `status,in,Planned,Open|starts_at,<,${frappe.datetime.now_datetime()}`];
 		}
 		if (doc.status === "Open" && doc.capacity && doc.seats_taken >= doc.capacity) {
-			return [__("Full"), "orange", "status,=,Open"];
+			return [__("Full", null, "Digital Salon"), "orange", "status,=,Open"];
 		}
 		const colours = { Planned: "blue", Open: "green", Held: "orange", Reported: "gray", Cancelled: "darkgrey" };
-		return [__(doc.status), colours[doc.status], `status,=,${doc.status}`];
+		return [__(doc.status, null, "Digital Salon"), colours[doc.status], `status,=,${doc.status}`];
 	},
 };

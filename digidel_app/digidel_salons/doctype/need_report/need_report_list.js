@@ -2,6 +2,6 @@ frappe.listview_settings["Need Report"] = {
 	hide_name_column: true,
 	get_indicator(doc) {
 		const colours = { New: "orange", Planned: "blue", Met: "green", "Not possible": "red" };
-		return [__(doc.status), colours[doc.status], `status,=,${doc.status}`];
+		return [__(doc.status, null, "Need Report"), colours[doc.status], `status,=,${doc.status}`];
 	},
 };
