@@ -27,7 +27,11 @@ def to_decimal(value: object, label: str = "") -> Decimal | None:
 	except InvalidOperation:
 		number = Decimal("NaN")
 	if not number.is_finite():
-		frappe.throw(_("{0} must be a number, such as 1234.50.").format(frappe.bold(label or _("Amount", context="Digidel"))))
+		frappe.throw(
+			_("{0} must be a number, such as 1234.50.").format(
+				frappe.bold(label or _("Amount", context="Digidel"))
+			)
+		)
 	return number
 
 

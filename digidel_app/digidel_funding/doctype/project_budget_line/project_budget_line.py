@@ -224,7 +224,9 @@ class ProjectBudgetLine(Document):
 		grant_status = frappe.db.get_value("Grant Agreement", self.grant_agreement, "status")
 		if grant_status not in REOPENABLE_GRANT:
 			frappe.throw(
-				_("The grant is {0}: its plan is fixed. Use a budget reallocation.").format(_(grant_status, context="Grant Agreement"))
+				_("The grant is {0}: its plan is fixed. Use a budget reallocation.").format(
+					_(grant_status, context="Grant Agreement")
+				)
 			)
 		if not {"Digidel Manager", "System Manager"}.intersection(frappe.get_roles()):
 			frappe.throw(

@@ -63,10 +63,14 @@ class DigitalSalon(TakesCompany):
 	def check_next_state(self) -> None:
 		before = self.get_doc_before_save()
 		if before and not salons.may_become(before.status, self.status):
-			possible = ", ".join(_(status, context=self.doctype) for status in salons.NEXT_STATES[before.status])
+			possible = ", ".join(
+				_(status, context=self.doctype) for status in salons.NEXT_STATES[before.status]
+			)
 			frappe.throw(
 				_("A salon that is {0} cannot become {1}. From {0} it can become: {2}.").format(
-					frappe.bold(_(before.status, context=self.doctype)), frappe.bold(_(self.status, context=self.doctype)), possible
+					frappe.bold(_(before.status, context=self.doctype)),
+					frappe.bold(_(self.status, context=self.doctype)),
+					possible,
 				),
 				title=_("Step not possible"),
 			)
