@@ -31,6 +31,7 @@ IN_CONTEXT: dict[str, set[str]] = {
 	"Closed": {"Grant Agreement", "Helpdesk Encounter"},  # Stängd
 	"Ends on": {"Partner Agreement"},  # Slut Datum/Tid
 	"Full": {"Digidel Company Settings"},  # Full
+	"Logo": {"Digidel Company Settings"},  # Logo
 	"None": {"Need Report"},  # Ingen
 	"Open": {"Place Opening Hour"},  # Öppen
 	"Public": {"Partner Organisation"},  # Publik
