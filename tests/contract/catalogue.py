@@ -23,8 +23,9 @@ LOCALE = PACKAGE / "locale"
 EVERY_DOCTYPE = "*"
 IN_CONTEXT: dict[str, set[str]] = {
 	# what the platform's Swedish says without context stands beside each
-	"Active": {"Grant Agreement"},  # Aktiv
+	"Active": {"Grant Agreement", "Partner Agreement"},  # Aktiv
 	"Amount": {EVERY_DOCTYPE},  # Mängd
+	"Approved": {"Partner Agreement"},  # Godkänd
 	"Batch": {"Helpdesk Encounter"},  # Batch
 	"Booked": {"Helpdesk Encounter", "Place Opening Hour"},  # bokade
 	"Cancelled": {"Digital Salon"},  # Annullerad, Inställt
@@ -32,13 +33,20 @@ IN_CONTEXT: dict[str, set[str]] = {
 	"Ends on": {"Partner Agreement"},  # Slut Datum/Tid
 	"Full": {"Digidel Company Settings"},  # Full
 	"Logo": {"Digidel Company Settings"},  # Logo
+	"Met": {"Need Report"},
+	"New": {"Need Report"},  # Ny
 	"None": {"Need Report"},  # Ingen
-	"Open": {"Place Opening Hour"},  # Öppen
+	"Open": {"Helpdesk Encounter", "Place Opening Hour"},  # Öppen
+	"Optional": {"Digital Service"},  # Frivillig
+	"Planned": {"Need Report"},  # Planerad
 	"Public": {"Partner Organisation"},  # Publik
-	"Rejected": {"Grant Agreement"},  # Avvisad
+	"Received": {"Grant Instalment"},  # Mottaget, Mottagna
+	"Rejected": {"Grant Agreement", "Partner Agreement"},  # Avvisad
 	"Reported": {"Grant Agreement"},
 	"Review": {"Grant Agreement"},  # Recension
+	"Signed": {"Partner Agreement"},  # Signerad
 	"Starts on": {"Partner Agreement"},  # Startar
+	"Unknown": {"Helpdesk Encounter"},  # Okänd
 }
 """Texts that certain DocTypes translate with their own name as context.
 

@@ -1,5 +1,7 @@
 frappe.ui.form.on("Partner Agreement", {
 	setup(frm) {
+		// a read-only Select is shown without context: these states have words of their own
+		frappe.meta.get_docfield(frm.doctype, "status").formatter = (status) => __(status, null, frm.doctype);
 		frm.set_query("project", () => ({ filters: { company: frm.doc.company } }));
 		frm.set_query("replaces", () => ({
 			filters: { partner_organisation: frm.doc.partner_organisation, name: ["!=", frm.doc.name] },
