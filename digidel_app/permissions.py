@@ -1,6 +1,7 @@
 """Who sees what. The only place that decides it; list and document ask the same question."""
 
 import frappe
+import frappe.permissions
 
 ROLES = (
 	"Digidel Advisor",

@@ -7,7 +7,6 @@ one workbook. Needs jinja2, matplotlib and openpyxl (`pip install '.[preview]'`)
 import sys
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 

@@ -120,74 +120,36 @@ class _PlannedLine:
 
 
 def _plans(company: str, projects: Sequence[str]) -> dict[str, list[_PlannedLine]]:
-	"""Plan, revised plan and formulas of every line, by project: four queries however many projects."""
+	"""Plan, revised plan and formulas of every line, by project."""
 	kinds = plan.cost_type_kinds()
-	rows = frappe.get_all(  # the report's own permission check has been made
-		"Project Budget Line",
-		filters={"company": company, "project": ("in", projects)},
-		fields=["name", "title", "cost_type", "project", "grant_agreement"],
-		order_by="creation asc, name asc",
-	)
-	names = [row.name for row in rows]
-	years = _children(
-		"Project Budget Line Year", names, ["parent", "fiscal_year", "planned_amount", "revised_amount"]
-	)
+	rows = plan.line_rows(company=company, project=("in", projects))
 	computed = _computed_per_year(company, rows, kinds)
 	plans: dict[str, list[_PlannedLine]] = {}
 	for row in rows:
-		own = years.get(row.name, [])
 		plans.setdefault(row.project, []).append(
 			_PlannedLine(
 				row.name,
 				row.title,
 				row.cost_type,
 				kinds.get(row.cost_type, "Other"),
-				{y.fiscal_year: to_money(y.planned_amount) for y in own},
-				{y.fiscal_year: to_money(y.revised_amount) for y in own},
+				{y.fiscal_year: to_money(y.planned_amount) for y in row.years},
+				{y.fiscal_year: to_money(y.revised_amount) for y in row.years},
 				computed.get(row.name, {}),
 			)
 		)
 	return plans
 
 
-def _children(doctype: str, parents: Sequence[str], fields: list[str]) -> dict[str, list]:
-	grouped: dict[str, list] = {}
-	if parents:
-		for row in frappe.get_all(
-			doctype,
-			filters={"parent": ("in", parents), "parenttype": "Project Budget Line"},
-			fields=fields,
-			order_by="parent asc, idx asc",
-		):
-			grouped.setdefault(row.parent, []).append(row)
-	return grouped
-
-
 def _computed_per_year(company: str, rows: Sequence, kinds: dict) -> dict[str, dict[str, Decimal]]:
 	"""Formula amounts per line and year, for the projects that have formulas at all."""
-	names = [row.name for row in rows]
-	formulas = _children(
-		"Budget Line Formula",
-		names,
-		[
-			"parent", "title", "fiscal_year", "hourly_rate", "employer_fee_percent", "hours", "percent",
-			"of_formula", "stated_amount",
-		],
-	)  # fmt: skip
+	known_years = plan.fiscal_years(company)
 	result: dict[str, dict[str, Decimal]] = {}
-	for project in {row.project for row in rows if row.name in formulas}:
+	for project in {row.project for row in rows if row.formulas}:
 		own = [row for row in rows if row.project == project]
-		lines = [
-			BudgetLine(
-				row.name,
-				row.title,
-				kinds.get(row.cost_type, "Other"),
-				{},
-				[plan.to_formula(f, row.name) for f in formulas.get(row.name, [])],
-			)
-			for row in own
-		]
-		years = plan.grant_years(frappe.get_cached_doc("Grant Agreement", own[0].grant_agreement))
+		years = plan.grant_years(
+			frappe.get_cached_doc("Grant Agreement", own[0].grant_agreement), known_years
+		)
+		lines = [plan.to_budget_line(row, kinds) for row in own]
 		result.update(formula_amounts_per_year(lines, years, COMPUTED))
 	return result
 
@@ -222,12 +184,12 @@ def _join(project: str, planned: Sequence[_PlannedLine], booked: Partition, orde
 	return FollowUp(project, sorted(years, key=lambda y: y or ""), lines, not_mapped, booked.outside)
 
 
-def caps_on_plan(grant) -> list[OverheadCap]:
+def caps_on_plan(grant, lines: Sequence[BudgetLine]) -> list[OverheadCap]:
 	"""The grant's overhead cap on its plan, on every basis."""
 	cap_percent = to_decimal(grant.overhead_cap_percent)
 	if not cap_percent:
 		return []
-	return plan_caps(plan.budget_lines(grant.project), plan.grant_years(grant), cap_percent)
+	return plan_caps(lines, plan.grant_years(grant), cap_percent)
 
 
 def caps_on_actuals(grant, followed: FollowUp) -> list[OverheadCap]:

@@ -5,7 +5,7 @@ financiers (design, section 3.6), so plan and financing are always compared for 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 import frappe
@@ -45,23 +45,62 @@ def fiscal_years(company: str) -> list[FiscalYear]:
 	)
 
 
-def grant_years(grant) -> list[str]:
-	"""Names of the fiscal years inside the grant's eligible period, in order."""
+def grant_years(grant, known: Sequence[FiscalYear] | None = None) -> list[str]:
+	"""Names of the fiscal years inside the grant's eligible period, in order.
+
+	`known` are the company's fiscal years, for a caller that has read them already.
+	"""
 	if not (grant.eligible_from and grant.eligible_to):
 		return []
 	return years_within(
 		frappe.utils.getdate(grant.eligible_from),
 		frappe.utils.getdate(grant.eligible_to),
-		fiscal_years(grant.company),
+		fiscal_years(grant.company) if known is None else known,
 	)
 
 
-def project_lines(project: str) -> list:
-	"""The project's budget lines as documents, in the order in which they were written."""
-	names = frappe.get_all(  # the caller has checked read permission on the grant or the line
-		"Project Budget Line", filters={"project": project}, order_by="creation asc, name asc", pluck="name"
+LINE_FIELDS = (
+	"name", "title", "cost_type", "cost_center", "project", "company", "grant_agreement", "description",
+	"planned_total",
+)  # fmt: skip
+CHILD_FIELDS = {
+	"years": ("Project Budget Line Year", ("fiscal_year", "planned_amount", "revised_amount")),
+	"formulas": (
+		"Budget Line Formula",
+		(
+			"title", "fiscal_year", "hourly_rate", "employer_fee_percent", "hours", "percent", "of_formula",
+			"stated_amount",
+		),
+	),
+}  # fmt: skip
+
+
+def line_rows(**filters) -> list:
+	"""Budget lines with their `years` and `formulas`, in the order in which they were written.
+
+	Three queries however many lines; a row reads like the document. The caller has checked read permission.
+	"""
+	lines = frappe.get_all(
+		"Project Budget Line", filters=filters, fields=list(LINE_FIELDS), order_by="creation asc, name asc"
 	)
-	return [frappe.get_doc("Project Budget Line", name) for name in names]
+	for table, (doctype, columns) in CHILD_FIELDS.items():
+		grouped = _children(doctype, [line.name for line in lines], columns)
+		for line in lines:
+			line[table] = grouped.get(line.name, [])
+	return lines
+
+
+def _children(doctype: str, parents: Sequence[str], columns: Sequence[str]) -> dict[str, list]:
+	grouped: dict[str, list] = {}
+	if parents:
+		for row in frappe.get_all(
+			doctype,
+			filters={"parent": ("in", parents), "parenttype": "Project Budget Line"},
+			fields=["parent", *columns],
+			order_by="parent asc, idx asc",
+		):
+			grouped.setdefault(row.parent, []).append(row)
+	return grouped
 
 
 def cost_type_kinds() -> dict[str, str]:
@@ -93,7 +132,7 @@ def to_formula(row, line: str = "", default_fee: Decimal | None = None) -> Formu
 
 
 def to_budget_line(line, kinds: dict[str, str]) -> BudgetLine:
-	"""A Project Budget Line document as the domain knows it."""
+	"""A Project Budget Line, as document or as row, the way the domain knows it."""
 	return BudgetLine(
 		name=line.name or line.title,
 		title=line.title,
@@ -107,7 +146,7 @@ def budget_lines(project: str, instead: Iterable = ()) -> list[BudgetLine]:
 	"""All lines of a project; documents in `instead` stand in for what is saved of them."""
 	kinds = cost_type_kinds()
 	unsaved = {line.name: line for line in instead}
-	lines = [unsaved.pop(line.name, line) for line in project_lines(project)]
+	lines = [unsaved.pop(line.name, line) for line in line_rows(project=project)]
 	return [to_budget_line(line, kinds) for line in [*lines, *unsaved.values()]]
 
 

@@ -11,7 +11,7 @@ def posting_guide(grant) -> dict:
 	return {
 		"project": grant.project,
 		"project_name": frappe.db.get_value("Project", grant.project, "project_name"),
-		"rows": [_row(line) for line in plan.project_lines(grant.project)],
+		"rows": [_row(line) for line in plan.line_rows(project=grant.project)],
 		"kronor": kronor,
 	}
 

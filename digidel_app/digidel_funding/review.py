@@ -42,7 +42,7 @@ def review(grant) -> dict:
 		"years": years,
 		"plan": plan_table(lines, years),
 		"deviations": deviation_rows(plan_deviations(grant, lines, years), grant),
-		"caps": [cap_row(cap, grant.currency) for cap in caps_on_plan(grant)],
+		"caps": [cap_row(cap, grant.currency) for cap in caps_on_plan(grant, lines)],
 		"fees": fee_rows(grant, lines, years),
 		"financing": financing_table(grant, years),
 		"imbalances": [

@@ -322,10 +322,13 @@ def _with_plan_where_no_formula(lines, salaries, years, basis) -> dict[str, dict
 
 
 def actual_caps(
-	salaries: Mapping[str, Decimal], overhead: Mapping[str, Decimal], percent: Decimal
+	salaries: Mapping[str | None, Decimal], overhead: Mapping[str | None, Decimal], percent: Decimal
 ) -> list[OverheadCap]:
-	"""The cap on actuals: booked overhead against booked salaries, total first, then per fiscal year."""
-	years = sorted(set(salaries) | set(overhead))
+	"""The cap on actuals: booked overhead against booked salaries, total first, then per fiscal year.
+
+	What lies in no fiscal year (year None) counts in the total only.
+	"""
+	years = sorted(year for year in {*salaries, *overhead} if year)
 	rows = [OverheadCap(ACTUAL, total(salaries.values()), total(overhead.values()), percent)]
 	rows += [
 		OverheadCap(ACTUAL, salaries.get(year, ZERO), overhead.get(year, ZERO), percent, year)

@@ -7,7 +7,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -16,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import bench, server, venv
-from .platform import CHECKOUT, TEST_SITE, Platform, digest
+from .platform import CHECKOUT, TEST_SITE, Platform
 from .shell import Account, find_program, is_root, popen, stop_group
 from .site import admin_password
 from .steps import Problem, Unavailable, say, step

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 sys.path[:0] = [str(Path(__file__).parent)]
 
-from app_files import APP, PACKAGE, ROOT, files, load_json, modules, python_files, standard_documents, tree
+from app_files import APP, PACKAGE, ROOT, files, modules, python_files, standard_documents, tree
 
 LOCALE = PACKAGE / "locale"
 

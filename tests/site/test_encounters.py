@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import frappe
 import pytest
-from frappe.utils import add_days, add_to_date, getdate, now_datetime, today
+from frappe.utils import add_days, getdate, now_datetime, today
 
 from digidel_app.digidel_center.company import OtherCompanyError
 from digidel_app.digidel_center.notes import PersonalDataError

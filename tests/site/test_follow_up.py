@@ -162,6 +162,14 @@ def close_year(company, year):
 	assert entries, "the closing voucher posted nothing: the test would prove nothing"
 
 
+def test_a_posting_outside_every_fiscal_year_is_still_counted(grant):
+	build.journal_entry(grant.project, "7010", 500, "2019-05-01")
+	build.journal_entry(grant.project, "7010", 40, "2020-05-01")
+	frappe.db.set_value("Fiscal Year", "2020", "disabled", 1)
+	rows = assert_partition(grant, 540)
+	assert by_line(rows)[("Lönekostnader", None)] == 40
+
+
 def test_a_group_account_covers_its_children_and_a_deeper_owner_goes_before():
 	wages = build.account("7010")
 	frappe.db.delete("Cost Type Account", {"company": build.COMPANY})

@@ -328,6 +328,11 @@ def test_caps_on_actuals_start_with_the_whole():
 	assert [(r.fiscal_year, r.excess) for r in rows] == [(None, 20), ("2019", -50), ("2020", 70)]
 
 
+def test_what_lies_in_no_year_counts_in_the_whole_cap_only():
+	rows = budget.actual_caps({"2019": Decimal(100), None: Decimal(50)}, {None: Decimal(5)}, CAP)
+	assert [(r.fiscal_year, r.base_amount) for r in rows] == [(None, 150), ("2019", 100)]
+
+
 @pytest.mark.parametrize(
 	("net", "ordered", "billed", "left"),
 	[

@@ -317,7 +317,7 @@ def _grant_context(grant, followed: FollowUp) -> dict:
 	years = plan.grant_years(grant)
 	lines = plan.budget_lines(grant.project)
 	financing = review.financing_table(grant, years)
-	on_plan, on_actuals = caps_on_plan(grant), caps_on_actuals(grant, followed)
+	on_plan, on_actuals = caps_on_plan(grant, lines), caps_on_actuals(grant, followed)
 	return {
 		"grant": grant,
 		"years": years,

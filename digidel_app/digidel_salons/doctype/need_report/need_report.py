@@ -1,6 +1,5 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import getdate, today
 
 from digidel_app.digidel_center.company import TakesCompany, follow_company, set_default_company

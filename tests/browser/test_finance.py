@@ -1,0 +1,87 @@
+"""Finance at the screen: the review of the application, the follow-up, and the way down to a voucher."""
+
+from urllib.parse import quote
+
+from axe_playwright_python.sync_playwright import Axe
+
+AMOUNTS_OF_THE_APPLICATION = (
+	"−6 015 kr",
+	"−6 015,20 kr",
+	"−3 007,60 kr",
+	"+150,85 kr",
+	"+150,88 kr",
+	"−53,10 kr",
+	"−53,16 kr",
+	"+97,75 kr",
+	"+97,72 kr",
+	"+1 000 kr",
+	"+500 kr",
+)
+
+
+def text_of(page, selector: str) -> str:
+	page.wait_for_selector(selector)
+	return page.inner_text(selector).replace("\u00a0", " ")
+
+
+def follow_up(page, grant):
+	page.goto(
+		f"/app/query-report/{quote('Budget Follow-up')}?company={quote(grant['company'])}&project={grant['project']}"
+	)
+	page.wait_for_selector(".dt-row-0")
+
+
+def test_the_review_shows_every_amount_on_its_basis(signed_in, grant):
+	page = signed_in("finance")
+	page.goto(f"/app/grant-agreement/{grant['name']}")
+	page.click("#grant-agreement-budget_review_tab-tab")
+	shown = text_of(page, ".digidel-review")
+	assert not [amount for amount in AMOUNTS_OF_THE_APPLICATION if amount not in shown]
+
+
+def test_the_review_is_accessible(signed_in, grant):
+	page = signed_in("finance")
+	page.goto(f"/app/grant-agreement/{grant['name']}")
+	page.click("#grant-agreement-budget_review_tab-tab")
+	page.wait_for_selector(".digidel-review table")
+	found = Axe().run(page, context=".digidel-review")
+	assert found.violations_count == 0, found.generate_report()
+
+
+def test_the_follow_up_leads_down_to_the_voucher_and_the_voucher_to_a_line(signed_in, grant):
+	page = signed_in("finance")
+	follow_up(page, grant)
+	assert "4 312,75 kr" in text_of(page, ".digidel-review")
+	page.click("a.digidel-behind:has-text('4')  >> text=/4.?312,75/")
+	page.wait_for_url("**/query-report/Grant%20Ledger**")
+	page.wait_for_selector(".dt-row-0 .dt-cell--col-0 input")
+	page.click(".dt-row-0 .dt-cell--col-0 input")
+	page.click("[data-label='Koppla%20till%20budgetrad'], button:has-text('Koppla')")
+	dialog = page.locator(".modal.show")
+	line = dialog.locator("input[data-fieldname=project_budget_line]")
+	line.click()
+	line.fill("Information")
+	page.wait_for_selector(".modal.show .awesomplete li >> text=Information")
+	page.click(".modal.show .awesomplete li >> text=Information")
+	dialog.locator("textarea[data-fieldname=reason]").fill("Annons, bokförd på fel konto")
+	dialog.locator(".btn-primary:visible").click()
+	page.wait_for_selector(".modal.show", state="detached")
+	follow_up(page, grant)
+	assert "0 kr" in text_of(page, ".digidel-review p")
+
+
+def test_the_posting_guide_is_one_page(signed_in, grant):
+	page = signed_in("finance")
+	answer = page.context.request.get(
+		"/api/method/frappe.utils.print_format.download_pdf",
+		params={"doctype": "Grant Agreement", "name": grant["name"], "format": "Posting Guide"},
+	)
+	assert answer.ok
+	from io import BytesIO
+
+	from pypdf import PdfReader
+
+	pages = PdfReader(BytesIO(answer.body())).pages
+	assert len(pages) == 1
+	assert round(float(pages[0].mediabox.width)) in (595, 596)
+	assert grant["project"] in pages[0].extract_text()
