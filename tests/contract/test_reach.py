@@ -1,15 +1,18 @@
 """What a user sees first leads somewhere: workspaces, number cards, reports and print formats."""
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from app_files import (
-	PACKAGE,
+	APP,
 	PLATFORM_DOCTYPES,
 	ROLES,
+	ROOT,
 	doctypes,
+	files,
 	modules,
 	names_of,
 	scrub,
@@ -233,9 +236,27 @@ def test_print_format(path: Path, doc: dict) -> None:
 	assert path.with_suffix(".html").is_file()
 
 
-def test_templates_that_python_names_exist() -> None:
-	for path in PACKAGE.rglob("*.html"):
-		for line in path.read_text(encoding="utf-8").splitlines():
-			if 'from "digidel_app/' in line or 'include "digidel_app/' in line:
-				name = line.split('"digidel_app/')[1].split('"')[0]
-				assert (PACKAGE / name).is_file(), f"{path.name} takes in {name}"
+def include_faults(source: str) -> list[str]:
+	"""Frappe's extractor takes `{% include "…" %}` for its own and stops at a name that is no app/path."""
+	faults = []
+	for sign, name in re.findall(r"""{%(-?)\s*(?:include|from)\s+["']([^"']+)["']""", source):
+		if name.startswith(f"{APP}/"):
+			faults += (
+				[]
+				if (ROOT / APP / name.removeprefix(f"{APP}/").removeprefix(f"{APP}/")).is_file()
+				else [name]
+			)
+		elif not sign:
+			faults.append(f"{name} is no path of an app: write {{%- include")
+	return faults
+
+
+def test_templates_take_in_what_exists() -> None:
+	found = {path.name: include_faults(path.read_text(encoding="utf-8")) for path in files("*.html")}
+	assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+def test_include_rule_catches_what_stops_the_extractor_and_what_is_gone() -> None:
+	assert include_faults('{% include "preview.css" %}')
+	assert include_faults('{%- from "digidel_app/templates/gone.html" import x -%}')
+	assert include_faults('{%- include "preview.css" -%}') == []
