@@ -241,11 +241,7 @@ def include_faults(source: str) -> list[str]:
 	faults = []
 	for sign, name in re.findall(r"""{%(-?)\s*(?:include|from)\s+["']([^"']+)["']""", source):
 		if name.startswith(f"{APP}/"):
-			faults += (
-				[]
-				if (ROOT / APP / name.removeprefix(f"{APP}/").removeprefix(f"{APP}/")).is_file()
-				else [name]
-			)
+			faults += [] if (ROOT / name).is_file() else [f"{name} does not exist"]
 		elif not sign:
 			faults.append(f"{name} is no path of an app: write {{%- include")
 	return faults
