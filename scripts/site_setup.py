@@ -316,7 +316,7 @@ def make_defaults() -> None:
 	# The settings hand on to the site's defaults only what differs from the form's own default values.
 	for name in ("date_format", "time_format", "number_format", "first_day_of_the_week", "float_precision"):
 		frappe.db.set_default(name, values[name])
-	frappe.db.set_value("Currency", CURRENCY, "number_format", "# ###,##")
+	frappe.db.set_value("Currency", CURRENCY, {"number_format": "# ###,##", "symbol_on_right": 1})
 	frappe.db.set_value("User", "Administrator", {"language": "sv", "time_zone": "Europe/Stockholm"})
 	frappe.db.set_value(
 		"Installed Application", {"app_name": ("in", ["frappe", "erpnext"])}, "is_setup_complete", 1

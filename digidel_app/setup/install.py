@@ -3,6 +3,7 @@
 import json
 
 import frappe
+from frappe.gettext.translate import get_catalog, write_binary
 
 from digidel_app import workflows
 from digidel_app.digidel_funding import ledger
@@ -43,6 +44,7 @@ def ensure_all() -> None:
 	seeds_funding.seed()
 	seeds_operations.seed()
 	ensure_indexes()
+	compile_catalogue()
 
 
 def ensure_roles() -> None:
@@ -65,6 +67,12 @@ def remember_created(created: dict[str, list[str]]) -> None:
 def installed_record() -> dict[str, list[str]]:
 	"""Names by DocType of the shared records this app created."""
 	return json.loads(frappe.db.get_single_value("Digidel Settings", "install_record") or "{}")
+
+
+def compile_catalogue() -> None:
+	"""Make the Swedish texts readable for the platform; `bench build` does it too, but may have been skipped."""
+	catalogue = get_catalog("digidel_app", "sv")
+	write_binary("digidel_app", catalogue, "sv")
 
 
 def own_doctypes(**filters) -> list[str]:

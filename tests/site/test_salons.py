@@ -177,7 +177,7 @@ def test_a_host_is_only_what_its_kind_says():
 		("Digidel Coordinator", True, True),
 		("Digidel Manager", True, True),
 		("Digidel Advisor", False, True),
-		("Digidel Volunteer", False, True),
+		("Digidel Volunteer", False, False),
 		("Digidel Finance", False, True),
 		("Digidel Reader", False, False),
 	],
