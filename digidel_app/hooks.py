@@ -29,6 +29,7 @@ after_uninstall = "digidel_app.setup.uninstall.after_uninstall"
 
 # One condition serves list and document; digidel_app.permissions says which company's records a user sees.
 _COMPANY_DOCTYPES = [
+	"Context Figure",
 	"Cost Type Account",
 	"Digidel Company Settings",
 	"Digital Salon",
@@ -42,6 +43,7 @@ _COMPANY_DOCTYPES = [
 	"Need Report",
 	"Partner Agreement",
 	"Partner Organisation",
+	"Population Figure",
 	"Posting Assignment",
 	"Project Budget Line",
 	"Referral Target",

@@ -1,5 +1,6 @@
 """Finance at the screen: the review of the application, the follow-up, and the way down to a voucher."""
 
+import re
 from urllib.parse import quote
 
 from axe_playwright_python.sync_playwright import Axe
@@ -52,11 +53,11 @@ def test_the_follow_up_leads_down_to_the_voucher_and_the_voucher_to_a_line(signe
 	page = signed_in("finance")
 	follow_up(page, grant)
 	assert "4 312,75 kr" in text_of(page, ".digidel-review")
-	page.click("a.digidel-behind:has-text('4')  >> text=/4.?312,75/")
+	page.locator("a.digidel-behind", has_text=re.compile(r"^\D*4.?312[.,]75\D*$")).first.click()
 	page.wait_for_url("**/query-report/Grant%20Ledger**")
 	page.wait_for_selector(".dt-row-0 .dt-cell--col-0 input")
 	page.click(".dt-row-0 .dt-cell--col-0 input")
-	page.click("[data-label='Koppla%20till%20budgetrad'], button:has-text('Koppla')")
+	page.locator("button:visible", has_text="Koppla").first.click()
 	dialog = page.locator(".modal.show")
 	line = dialog.locator("input[data-fieldname=project_budget_line]")
 	line.click()

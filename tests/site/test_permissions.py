@@ -13,6 +13,7 @@ KINDS = ("read", "write", "create", "delete")
 # statistics. r(ead) w(rite) c(reate) d(elete).
 MATRIX = {
 	"Age Band": "A:r C:r V:r F:r M:rwcd",
+	"Context Figure": "A:r C:rwc F:r M:rwcd",
 	"Cost Type": "A:r C:r F:rwc M:rwcd",
 	"Cost Type Account": "F:rwcd M:rwcd",
 	"Digidel Company Settings": "A:r C:r V:r F:r M:rwc",
@@ -29,6 +30,7 @@ MATRIX = {
 	"Need Report": "A:rwc C:rwcd M:rwcd",
 	"Partner Agreement": "A:r C:rwc F:r M:rwcd",
 	"Partner Organisation": "A:r C:rwc F:r M:rwcd",
+	"Population Figure": "A:r C:rwc F:r M:rwcd",
 	"Posting Assignment": "F:rwcd M:rwcd",
 	"Project Budget Line": "C:r F:rwcd M:rwcd",
 	"Referral Target": "A:rwc C:rwc M:rwcd",
