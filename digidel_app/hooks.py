@@ -14,7 +14,7 @@ add_to_apps_screen = [
 		"name": "digidel_app",
 		"logo": "/assets/digidel_app/images/digidel.svg",
 		"title": "Digidel",
-		"route": "/app/digidel-center",
+		"route": "/app/digidel",  # the platform finds only a workspace whose name has no space
 		"has_permission": "digidel_app.permissions.has_app_permission",
 	}
 ]
@@ -49,8 +49,26 @@ _COMPANY_DOCTYPES = [
 	"Referral Target",
 	"Salon Volunteer",
 ]
+# Rows of their tables: the platform asks for the document only when a single row is read.
+_ROW_DOCTYPES = [
+	"Agreement Commitment",
+	"Budget Line Formula",
+	"Budget Line Funding",
+	"Encounter Question",
+	"Grant Deadline",
+	"Grant Financing",
+	"Grant Instalment",
+	"Place Criterion",
+	"Place Opening Hour",
+	"Project Budget Line Year",
+	"Salon Headcount",
+	"Salon Host",
+	"Salon Need",
+	"Salon Volunteer Topic",
+]
 permission_query_conditions = {
-	doctype: "digidel_app.permissions.company_condition" for doctype in _COMPANY_DOCTYPES
+	**{doctype: "digidel_app.permissions.company_condition" for doctype in _COMPANY_DOCTYPES},
+	**{doctype: "digidel_app.permissions.row_condition" for doctype in _ROW_DOCTYPES},
 }
 has_permission = {doctype: "digidel_app.permissions.has_company_permission" for doctype in _COMPANY_DOCTYPES}
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 WORKSPACES = {
-	"digidel-center": "DigidelCenter",
+	"digidel": "Digidel",
 	"digidel-encounters": "Handledning",
 	"digidel-salons": "Digitala salonger",
 	"digidel-partners": "Samverkan",
@@ -29,6 +29,7 @@ def test_the_tile_on_the_apps_screen_leads_home(signed_in, who):
 	tiles = page.context.request.get("/api/method/frappe.apps.get_apps").json()["message"]
 	tile = next(tile for tile in tiles if tile["name"] == "digidel_app")
 	assert page.context.request.get(tile["logo"]).ok
+	assert tile["route"] == "/app/digidel"
 	page.goto(tile["route"])
 	page.wait_for_selector(".number-widget-box .number")
 
@@ -53,7 +54,7 @@ def choose(page, field, text: str) -> None:
 	"""Type into a link field and take the first that fits."""
 	field.click()
 	field.fill(text)
-	option = page.locator(".awesomplete li:visible", has_text=text).first
+	option = page.get_by_role("option").filter(has_text=text).first
 	option.wait_for()
 	option.click()
 

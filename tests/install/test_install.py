@@ -127,7 +127,7 @@ def test_install_brings_the_app_in(before):
 			"Role": ("Digidel Advisor", "Digidel Reader"),
 			"Role Profile": ("Digidel Finance",),
 			"Workflow": ("Digidel Partner Agreement", "Digidel Grant Agreement"),
-			"Workspace": ("Digidel Center", "Digidel Funding"),
+			"Workspace": ("Digidel", "Digidel Funding"),
 			"Report": ("Budget Follow-up", "Grant Ledger"),
 			"Number Card": ("Active Grants",),
 			"Print Format": ("Posting Guide",),
