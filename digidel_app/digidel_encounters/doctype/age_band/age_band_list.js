@@ -1,4 +1,5 @@
 frappe.listview_settings["Age Band"] = {
+	hide_name_column: true,
 	add_fields: ["is_active"],
 	get_indicator(doc) {
 		return doc.is_active

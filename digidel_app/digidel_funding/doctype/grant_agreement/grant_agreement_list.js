@@ -1,4 +1,5 @@
 frappe.listview_settings["Grant Agreement"] = {
+	hide_name_column: true,
 	add_fields: ["status"],
 	get_indicator(doc) {
 		const colours = {
@@ -8,7 +9,7 @@ frappe.listview_settings["Grant Agreement"] = {
 			Rejected: "red",
 			Active: "green",
 			Reported: "purple",
-			Closed: "darkgrey",
+			Closed: "gray",
 		};
 		return [__(doc.status, null, "Grant Agreement"), colours[doc.status], `status,=,${doc.status}`];
 	},

@@ -9,7 +9,7 @@ frappe.listview_settings["Digital Salon"] = {
 		if (doc.status === "Open" && doc.capacity && doc.seats_taken >= doc.capacity) {
 			return [__("Full", null, "Digital Salon"), "orange", "status,=,Open"];
 		}
-		const colours = { Planned: "blue", Open: "green", Held: "orange", Reported: "gray", Cancelled: "darkgrey" };
+		const colours = { Planned: "blue", Open: "green", Held: "orange", Reported: "gray", Cancelled: "gray" };
 		return [__(doc.status, null, "Digital Salon"), colours[doc.status], `status,=,${doc.status}`];
 	},
 };

@@ -1,0 +1,1 @@
+frappe.listview_settings["Grant Financier"] = { hide_name_column: true };

@@ -1,0 +1,1 @@
+frappe.listview_settings["Posting Assignment"] = { hide_name_column: true };
