@@ -29,6 +29,12 @@ frappe.query_reports["Budget Follow-up"] = {
 	formatter(value, row, column, data, default_formatter) {
 		let text = default_formatter(value, row, column, data);
 		if (!data) return text;
+		// the platform writes a decimal point; a line without formulas has nothing to compare with
+		if (column.fieldname === "share_used") {
+			const percent = typeof value === "number" ? `${format_number(value, null, 1)} %` : "";
+			text = `<div style="text-align: right">${percent}</div>`;
+		}
+		if (column.fieldname === "computed_amount" && !value) return "";
 		if (column.fieldname === "title" && data.level) text = `<span class="ml-4">${text}</span>`;
 		if (data.bold) text = `<b>${text}</b>`;
 		const show = BEHIND[column.fieldname];
@@ -45,21 +51,19 @@ frappe.query_reports["Budget Follow-up"] = {
 	onload(report) {
 		report.page.wrapper.on("click", "a.digidel-behind", function (event) {
 			event.preventDefault();
-			const route = JSON.parse(this.dataset.route);
-			if (route.line) {
-				frappe.set_route("Form", "Project Budget Line", route.line);
-				return;
-			}
-			frappe.route_options = Object.assign(
-				{
-					company: report.get_filter_value("company"),
-					to_date: report.get_filter_value("to_date"),
-					from_date: null,
-				},
-				route
-			);
-			frappe.set_route("query-report", "Grant Ledger");
+			open_behind(report, this);
 		});
+		// the table takes Enter for itself, so the link listens before it
+		report.page.wrapper[0].addEventListener(
+			"keydown",
+			(event) => {
+				if (event.key !== "Enter" || !event.target.matches("a.digidel-behind")) return;
+				event.preventDefault();
+				event.stopPropagation();
+				open_behind(report, event.target);
+			},
+			true
+		);
 	},
 };
 
@@ -71,6 +75,23 @@ const BEHIND = {
 	actual_amount: "Project ledger",
 	committed_amount: "Ordered",
 };
+
+function open_behind(report, link) {
+	const route = JSON.parse(link.dataset.route);
+	if (route.line) {
+		frappe.set_route("Form", "Project Budget Line", route.line);
+		return;
+	}
+	frappe.route_options = Object.assign(
+		{
+			company: report.get_filter_value("company"),
+			to_date: report.get_filter_value("to_date"),
+			from_date: null,
+		},
+		route
+	);
+	frappe.set_route("query-report", "Grant Ledger");
+}
 
 function behind(data, show) {
 	if (show === "line") return { line: data.budget_line };

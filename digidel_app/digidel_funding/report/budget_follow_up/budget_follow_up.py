@@ -36,14 +36,15 @@ def execute(filters: dict | None = None) -> tuple:
 
 def chosen_projects(filters) -> list[str]:
 	"""The projects the filters mean; without any, every project of the company that has a budget."""
-	if not filters.company:
+	if not filters.company or not isinstance(filters.company, str):
 		frappe.throw(_("Choose a company."))
 	check_company(filters.company)
 	if filters.grant_agreement:
-		grant = frappe.get_cached_doc("Grant Agreement", filters.grant_agreement)
+		grant = frappe.get_cached_doc("Grant Agreement", str(filters.grant_agreement))
 		grant.check_permission("read")
 		filters.project = grant.project
 	if filters.project:
+		filters.project = str(filters.project)  # never conditions in place of a name
 		if frappe.db.get_value("Project", filters.project, "company") != filters.company:
 			frappe.throw(_("Project {0} does not belong to {1}.").format(filters.project, filters.company))
 		return [filters.project]
@@ -60,10 +61,10 @@ def chosen_projects(filters) -> list[str]:
 
 def columns(several: bool) -> list[dict]:
 	"""The report's columns; the project stands in its own where there are several."""
-	money = {"fieldtype": "Currency", "options": "currency", "width": 130}
+	money = {"fieldtype": "Currency", "options": "currency", "width": 122}
 	cols = [
-		{"fieldname": "title", "label": _("Budget Line"), "fieldtype": "Data", "width": 260},
-		{"fieldname": "fiscal_year", "label": _("Fiscal Year"), "fieldtype": "Data", "width": 90},
+		{"fieldname": "title", "label": _("Budget Line"), "fieldtype": "Data", "width": 215},
+		{"fieldname": "fiscal_year", "label": _("Fiscal Year"), "fieldtype": "Data", "width": 112},
 		{"fieldname": "planned_amount", "label": _("Planned", context="Digidel"), **money},
 		{"fieldname": "revised_amount", "label": _("Revised"), **money},
 		{"fieldname": "computed_amount", "label": _("By Formula"), **money},
@@ -75,7 +76,7 @@ def columns(several: bool) -> list[dict]:
 			"label": _("Share Used"),
 			"fieldtype": "Percent",
 			"precision": 1,
-			"width": 100,
+			"width": 125,
 		},
 		{
 			"fieldname": "cost_type",
@@ -115,7 +116,7 @@ def project_rows(followed: FollowUp, fiscal_year: str | None, several: bool) -> 
 	if not fiscal_year and len(years) > 1:
 		rows += _whole_period_rows(followed)
 	elif years:
-		rows.append(_total_row(followed, years))
+		rows[-1]["row_type"] = "total"  # the only year's own total is the whole
 	elif not fiscal_year:
 		rows.append(_row("total", _("Total"), None, Figures()))
 	currency = _currency(followed.project)
@@ -263,7 +264,7 @@ def chart(followed: list[FollowUp], fiscal_year: str | None) -> dict | None:
 		return [float(amount) for amount in [*sums, extra]]
 
 	return {
-		"title": _("Planned, booked and ordered per budget line"),
+		"title": _("Revised plan, booked and ordered per budget line"),
 		"type": "bar",
 		"fieldtype": "Currency",
 		"data": {

@@ -40,6 +40,11 @@ frappe.query_reports["Grant Ledger"] = {
 		{ fieldname: "to_date", label: __("To Date"), fieldtype: "Date" },
 	],
 
+	formatter(value, row, column, data, default_formatter) {
+		if (column.fieldname === "voucher_type" && value) return frappe.utils.escape_html(__(value));
+		return default_formatter(value, row, column, data);
+	},
+
 	get_datatable_options(options) {
 		return Object.assign(options, { checkboxColumn: true });
 	},
