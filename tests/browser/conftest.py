@@ -49,9 +49,10 @@ def _build() -> dict:
 
 	for name, profile in USERS.items():
 		_user(f"{name}@example.org", profile)
-	frappe.get_doc(
-		doctype="Meeting Place", place_name="Biblioteket", kind="Library", company=build.COMPANY
-	).insert()
+	if not frappe.db.exists("Meeting Place", {"place_name": "Biblioteket"}):
+		frappe.get_doc(
+			doctype="Meeting Place", place_name="Biblioteket", kind="Library", company=build.COMPANY
+		).insert()
 	build.own_accounts()
 	doc = build.activate(build.timra_grant())
 	build.journal_entry(doc.project, "7010", 45000)

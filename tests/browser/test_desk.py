@@ -42,6 +42,8 @@ def test_an_advisor_records_an_encounter(signed_in, grant):
 	topic = page.locator("[data-fieldname=questions] .grid-row[data-idx='1'] [data-fieldname=topic]")
 	topic.first.click()
 	choose(page, topic.locator("input"), "BankID")
+	# a link is checked with the server before it is the document's: a person is never that fast
+	page.wait_for_function("cur_frm.doc.meeting_place && cur_frm.doc.questions[0].topic")
 	page.locator(".primary-action:visible").click()
 	page.wait_for_url(re.compile(r"/helpdesk-encounter/(?!new)[a-z0-9]+"))
 	stored = page.context.request.get(
