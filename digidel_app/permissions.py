@@ -1,6 +1,7 @@
 """Who sees what. The only place that decides it; list and document ask the same question."""
 
 import frappe
+import frappe.model
 import frappe.permissions
 
 ROLES = (
@@ -35,6 +36,26 @@ def sees_no_company(user: str | None = None) -> bool:
 def company_condition(user: str | None = None, doctype: str | None = None) -> str:
 	"""SQL condition for lists: nothing for a user without a company, else what the platform adds."""
 	return "1=0" if sees_no_company(user) else ""
+
+
+def row_condition(user: str | None = None, doctype: str | None = None) -> str:
+	"""The same for rows of a table: the platform lists them after asking for their document's DocType only."""
+	allowed = allowed_companies(user)
+	if allowed is None:
+		return ""
+	companies = ", ".join(frappe.db.escape(company, percent=False) for company in allowed) or "NULL"
+	documents = frappe.get_all(
+		"DocField",
+		filters={"fieldtype": ("in", frappe.model.table_fields), "options": doctype},
+		pluck="parent",
+		distinct=True,
+	)
+	conditions = [
+		f"(`tab{doctype}`.parenttype = {frappe.db.escape(parent, percent=False)} and `tab{doctype}`.parent in "
+		f"(select name from `tab{parent}` where company in ({companies})))"
+		for parent in documents
+	]
+	return f"({' or '.join(conditions)})" if conditions else "1=0"
 
 
 def has_company_permission(

@@ -7,6 +7,8 @@ from frappe import _
 
 from digidel_app.domain.money import ZERO, round_ore
 
+LIMIT = Decimal(10) ** 12
+"""What the platform's columns hold: amounts below this."""
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 CURRENCY_SIGNS = {"SEK": "kr", "NOK": "kr", "DKK": "kr", "EUR": "€"}
@@ -18,7 +20,7 @@ def to_decimal(value: object, label: str = "") -> Decimal | None:
 	A float goes through its shortest text, so 0.1 becomes exactly 0.1.
 
 	Raises:
-		frappe.ValidationError: the value is not a number; `label` says which field.
+		frappe.ValidationError: the value is not a number, or larger than can be stored; `label` says which field.
 	"""
 	if value is None or value == "":
 		return None
@@ -32,7 +34,14 @@ def to_decimal(value: object, label: str = "") -> Decimal | None:
 				frappe.bold(label or _("Amount", context="Digidel"))
 			)
 		)
+	if abs(number) >= LIMIT:
+		refuse_too_large(label)
 	return number
+
+
+def refuse_too_large(label: str = "") -> None:
+	"""Raise frappe.ValidationError for a number that no column can hold."""
+	frappe.throw(_("{0} is too large.").format(frappe.bold(label or _("Amount", context="Digidel"))))
 
 
 def to_money(value: object, label: str = "") -> Decimal:

@@ -537,7 +537,7 @@ def place(posting: Posting, line_map: LineMap) -> Match | None:
 	"""Where a posting belongs; None when it lies outside the project ledger."""
 	if not posting.is_cost and line_map.cost_type_of(posting.account) is None:
 		return None
-	if posting.assigned_line:
+	if posting.assigned_line and any(line.name == posting.assigned_line for line in line_map.lines):
 		return Match(posting.assigned_line, ASSIGNED)
 	return line_map.match(posting.account, posting.cost_center)
 

@@ -91,6 +91,17 @@ def company_doctypes() -> set[str]:
 	}
 
 
+def row_doctypes() -> set[str]:
+	"""Own tables whose rows lie in documents that belong to a company."""
+	tables = ("Table", "Table MultiSelect")
+	return {
+		field["options"]
+		for name in company_doctypes()
+		for field in doctypes()[name]["fields"]
+		if field["fieldtype"] in tables
+	}
+
+
 def hooks() -> dict[str, Any]:
 	"""hooks.py as Frappe sees it: every name without a leading underscore."""
 	namespace: dict[str, Any] = {}

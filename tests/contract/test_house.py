@@ -17,6 +17,7 @@ from app_files import (
 	module_path,
 	modules,
 	resolves,
+	row_doctypes,
 	scrub,
 	strings_in,
 )
@@ -118,7 +119,7 @@ def test_hook_rules_catch_logic_and_dead_paths(tmp_path: Path) -> None:
 
 def test_company_permission_hooks_name_exactly_the_doctypes_with_a_company() -> None:
 	data = hooks()
-	assert set(data["permission_query_conditions"]) == company_doctypes()
+	assert set(data["permission_query_conditions"]) == company_doctypes() | row_doctypes()
 	assert set(data["has_permission"]) == company_doctypes()
 
 

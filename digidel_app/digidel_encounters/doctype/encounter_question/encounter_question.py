@@ -1,8 +1,9 @@
 import frappe
-from frappe.model.document import Document
+
+from digidel_app.digidel_center.rows import RowOfDocument
 
 
-class EncounterQuestion(Document):
+class EncounterQuestion(RowOfDocument):
 	"""One question of a visit. Date and place are copied from the visit, so that statistics read one table."""
 
 

@@ -6,7 +6,7 @@ from frappe import _
 from digidel_app import workflows
 from digidel_app.digidel_center.naming import company_series
 from digidel_app.digidel_funding import plan
-from digidel_app.digidel_funding.amounts import to_money
+from digidel_app.digidel_funding.amounts import to_decimal, to_money
 from digidel_app.digidel_funding.approval import (
 	approve_lines,
 	check_financing,
@@ -26,6 +26,7 @@ class GrantAgreement(workflows.GuardedByWorkflow):
 		self.check_project()
 		self.check_currency()
 		self.check_dates()
+		self.check_terms()
 		self.check_financing_rows()
 		self.keep_overhead_reason()
 		self.check_step()
@@ -69,7 +70,8 @@ class GrantAgreement(workflows.GuardedByWorkflow):
 		self.currency = currency
 
 	def check_dates(self):
-		if frappe.utils.getdate(self.eligible_to) < frappe.utils.getdate(self.eligible_from):
+		starts, ends = frappe.utils.getdate(self.eligible_from), frappe.utils.getdate(self.eligible_to)
+		if not starts or not ends or ends < starts:  # the platform reads year 1 as no date
 			frappe.throw(_("The eligible period ends before it starts. Check the two dates."))
 		if (
 			self.applied_on
@@ -84,13 +86,22 @@ class GrantAgreement(workflows.GuardedByWorkflow):
 				)
 			)
 
+	def check_terms(self):
+		cap_percent = to_decimal(self.overhead_cap_percent, _(self.meta.get_label("overhead_cap_percent")))
+		if cap_percent is not None and not 0 <= cap_percent <= 100:
+			frappe.throw(_("The overhead cap must be between 0 and 100 per cent."))
+		to_money(self.rounding_tolerance, _(self.meta.get_label("rounding_tolerance")))
+
 	def check_financing_rows(self):
 		eligible = plan.grant_years(self)
 		seen = set()
 		for row in self.financing:
 			where = _("Financing, row {0}").format(row.idx)
-			if to_money(row.amount, where) < 0:
+			amount = to_money(row.amount, where)
+			if amount < 0:
 				frappe.throw(_("{0}: the amount is below zero.").format(where))
+			if row.amount not in (None, ""):
+				row.amount = float(amount)  # kept in whole öre
 			if row.fiscal_year not in eligible:
 				frappe.throw(
 					_("{0}: {1} lies outside the eligible period {2} to {3}.").format(

@@ -12,6 +12,10 @@ class GrantFinancier(Document):
 		grant = frappe.db.get_value(
 			"Grant Agreement", self.grant_agreement, ["company", "currency"], as_dict=True
 		)
+		if not grant:
+			frappe.throw(
+				_("Choose the grant agreement that the financier belongs to."), frappe.MandatoryError
+			)
 		self.company, self.currency = grant.company, grant.currency
 		check_company(self.company)
 		if frappe.db.exists(

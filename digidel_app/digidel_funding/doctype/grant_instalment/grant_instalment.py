@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from digidel_app.digidel_center.rows import RowOfDocument
 
 
-class GrantInstalment(Document):
+class GrantInstalment(RowOfDocument):
 	pass

@@ -18,6 +18,8 @@ class PostingAssignment(Document):
 		line = frappe.db.get_value(
 			"Project Budget Line", self.project_budget_line, ["project", "company", "title"], as_dict=True
 		)
+		if not line:
+			frappe.throw(_("Choose the budget line that the posting belongs to."), frappe.MandatoryError)
 		if self.project and self.project != line.project:
 			frappe.throw(
 				_("Budget line {0} belongs to project {1}, the posting to {2}.").format(

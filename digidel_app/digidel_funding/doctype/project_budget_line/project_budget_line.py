@@ -1,12 +1,14 @@
 """A line of the application: what is planned per fiscal year, and the formulas it rests on."""
 
+from decimal import InvalidOperation
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
 
 from digidel_app.digidel_center.naming import company_series, unique_key
 from digidel_app.digidel_funding import plan
-from digidel_app.digidel_funding.amounts import to_decimal, to_money
+from digidel_app.digidel_funding.amounts import refuse_too_large, to_decimal, to_money
 from digidel_app.digidel_funding.approval import check_overhead_cap
 from digidel_app.domain.budget import BudgetError, check_formula, computed_amounts
 from digidel_app.domain.money import total
@@ -43,6 +45,7 @@ class ProjectBudgetLine(Document):
 		self.check_years()
 		self.check_formulas()
 		self.compute()
+		self.check_plan_not_raised()
 		self.check_status()
 
 	def on_update(self):
@@ -133,6 +136,8 @@ class ProjectBudgetLine(Document):
 		for row in self.years:
 			where = _("Row {0}, {1}").format(row.idx, row.fiscal_year)
 			planned = to_money(row.planned_amount, where)
+			if row.planned_amount not in (None, "") and not to_decimal(row.planned_amount).is_signed():
+				row.planned_amount = float(planned)  # in whole öre, so that the rows sum to the total
 			if planned < 0:
 				frappe.throw(_("{0}: the planned amount is below zero.").format(where))
 			if row.fiscal_year in seen:
@@ -194,7 +199,8 @@ class ProjectBudgetLine(Document):
 		for row in self.years:
 			if self.status == "Draft" or row.revised_amount in (None, ""):
 				row.revised_amount = row.planned_amount
-		self.planned_total = float(total(to_money(row.planned_amount) for row in self.years))
+		planned = total(to_money(row.planned_amount) for row in self.years)
+		self.planned_total = float(to_money(planned, _(self.meta.get_label("planned_total"))))
 		self.set_computed_amounts()
 
 	def set_computed_amounts(self):
@@ -206,9 +212,33 @@ class ProjectBudgetLine(Document):
 			amounts = computed_amounts([f for line in lines for f in line.formulas])
 		except BudgetError as error:
 			frappe.throw(_formula_message(error))
+		except InvalidOperation:  # more digits than money is counted with
+			refuse_too_large(_(self.meta.get_label("computed_total")))
 		for row in self.formulas:
-			row.computed_amount = float(amounts[row.title.strip()])
-		self.computed_total = float(total(to_money(row.computed_amount) for row in self.formulas))
+			row.computed_amount = float(to_money(amounts[(row.title or "").strip()], row.title))
+		computed = total(to_money(row.computed_amount) for row in self.formulas)
+		self.computed_total = float(to_money(computed, _(self.meta.get_label("computed_total"))))
+
+	def check_plan_not_raised(self):
+		"""A fixed plan gets no more money by a new line; one without money may stand ready for a reallocation."""
+		columns = ("fiscal_year", "planned_amount")
+		before = self.get_doc_before_save()
+		planned_before = _contents(before, "years", columns) if before else []
+		if not self.planned_total or _contents(self, "years", columns) == planned_before:
+			return
+		grant_status = frappe.db.get_value("Grant Agreement", self.grant_agreement, "status")
+		if grant_status in REOPENABLE_GRANT:
+			return
+		# A manager may record a grant that was reported or closed before this system, with its lines.
+		if grant_status == "Active" or not _is_manager():
+			self.refuse_fixed_plan(grant_status)
+
+	def refuse_fixed_plan(self, grant_status: str):
+		frappe.throw(
+			_("The grant is {0}: its plan is fixed. Use a budget reallocation.").format(
+				_(grant_status, context="Grant Agreement")
+			)
+		)
 
 	def check_status(self):
 		before = self.get_doc_before_save()
@@ -223,12 +253,8 @@ class ProjectBudgetLine(Document):
 	def check_may_reopen(self):
 		grant_status = frappe.db.get_value("Grant Agreement", self.grant_agreement, "status")
 		if grant_status not in REOPENABLE_GRANT:
-			frappe.throw(
-				_("The grant is {0}: its plan is fixed. Use a budget reallocation.").format(
-					_(grant_status, context="Grant Agreement")
-				)
-			)
-		if not {"Digidel Manager", "System Manager"}.intersection(frappe.get_roles()):
+			self.refuse_fixed_plan(grant_status)
+		if not _is_manager():
 			frappe.throw(
 				_("Only a Digidel Manager may return an approved line to draft."), frappe.PermissionError
 			)
@@ -256,6 +282,10 @@ class ProjectBudgetLine(Document):
 			dependent.flags.in_recompute = True
 			# the user may save this line, and the change is a consequence of that
 			dependent.save(ignore_permissions=True)
+
+
+def _is_manager() -> bool:
+	return bool({"Digidel Manager", "System Manager"}.intersection(frappe.get_roles()))
 
 
 def _contents(doc, table: str, columns: tuple[str, ...]) -> list[tuple]:

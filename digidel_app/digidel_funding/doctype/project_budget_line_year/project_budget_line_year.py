@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from digidel_app.digidel_center.rows import RowOfDocument
 
 
-class ProjectBudgetLineYear(Document):
+class ProjectBudgetLineYear(RowOfDocument):
 	pass
