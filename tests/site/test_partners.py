@@ -56,9 +56,9 @@ def test_wrong_organisation_numbers_are_refused(number, message):
 
 def test_a_partner_is_stored_once_per_municipality():
 	first = make.partner(organisation_number="202100-5489")
-	with pytest.raises(frappe.DuplicateEntryError, match="202100-5489"):
+	with pytest.raises(frappe.UniqueValidationError, match="202100-5489"):
 		make.partner(organisation_number="2021005489")
-	with pytest.raises(frappe.DuplicateEntryError, match=first.organisation_name):
+	with pytest.raises(frappe.UniqueValidationError, match=first.organisation_name):
 		make.partner(organisation_name=first.organisation_name)
 	make.partner(organisation_name=first.organisation_name, company=make.other_company())
 

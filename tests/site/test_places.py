@@ -15,7 +15,7 @@ def test_a_place_takes_the_users_company_when_none_is_given():
 def test_two_places_of_a_municipality_need_different_names():
 	name = make.meeting_place().place_name
 	make.meeting_place(place_name=name, company=make.other_company())
-	with pytest.raises(frappe.DuplicateEntryError, match=name):
+	with pytest.raises(frappe.UniqueValidationError, match=name):
 		make.meeting_place(place_name=f" {name} ")
 
 

@@ -25,7 +25,7 @@ class MeetingPlace(Document):
 				_("{0} already has a meeting place called {1}. Give this one another name.").format(
 					self.company, frappe.bold(self.place_name)
 				),
-				frappe.DuplicateEntryError,
+				frappe.UniqueValidationError,
 			)
 
 	def check_wifi(self) -> None:

@@ -39,7 +39,7 @@ class PartnerOrganisation(Document):
 						_(self.meta.get_label(fieldname)).lower(),
 						frappe.bold(self.get(fieldname)),
 					),
-					frappe.DuplicateEntryError,
+					frappe.UniqueValidationError,
 				)
 
 
