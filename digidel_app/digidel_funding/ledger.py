@@ -149,6 +149,16 @@ def _year_case(gle, years: Sequence[FiscalYear]):
 	return case.else_(None) if years else NullValue()
 
 
+def _is_assigned(gle, assignment):
+	"""Condition of the join: the entry is one that the assignment speaks of."""
+	return (
+		(gle.voucher_type == assignment.voucher_type)
+		& (gle.voucher_no == assignment.voucher_no)
+		& (gle.account == assignment.account)
+		& (gle.project == assignment.project)
+	)
+
+
 def _assigned_sums(
 	company: str, projects: Sequence[str], years: Sequence[FiscalYear], to_date: date | None
 ) -> dict[tuple, Decimal]:
@@ -158,12 +168,7 @@ def _assigned_sums(
 	query = (
 		frappe.qb.from_(assignment)
 		.join(gle)
-		.on(
-			(gle.voucher_type == assignment.voucher_type)
-			& (gle.voucher_no == assignment.voucher_no)
-			& (gle.account == assignment.account)
-			& (gle.project == assignment.project)
-		)
+		.on(_is_assigned(gle, assignment))
 		.select(
 			gle.project,
 			gle.account,
@@ -254,12 +259,7 @@ def ledger_entries(wanted: LedgerFilter) -> list:
 	query = (
 		frappe.qb.from_(gle)
 		.left_join(assignment)
-		.on(
-			(gle.voucher_type == assignment.voucher_type)
-			& (gle.voucher_no == assignment.voucher_no)
-			& (gle.account == assignment.account)
-			& (gle.project == assignment.project)
-		)
+		.on(_is_assigned(gle, assignment))
 		.select(
 			gle.posting_date,
 			gle.voucher_type,

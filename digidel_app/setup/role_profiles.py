@@ -3,7 +3,7 @@
 import frappe
 
 PROFILES = {
-	"Digidel Advisor": ("Digidel Advisor",),
+	"Digidel Advisor": ("Digidel Advisor", "Employee"),  # Employee: may pick company and project
 	"Digidel Coordinator": ("Digidel Coordinator", "Digidel Advisor", "Projects User"),
 	"Digidel Volunteer": ("Digidel Volunteer",),
 	"Digidel Finance": ("Digidel Finance", "Accounts User", "Projects User", "Purchase User"),
