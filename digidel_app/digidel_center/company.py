@@ -3,6 +3,7 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import escape_html
 
 from digidel_app import permissions
 from digidel_app.digidel_center.numbers import field_label
@@ -89,7 +90,7 @@ def _check_link(doc: Document, row: Document, fieldname: str) -> None:
 	frappe.throw(
 		_("{0} {1} belongs to {2}, but this record belongs to {3}. Choose one that belongs to {3}.").format(
 			field_label(row, fieldname),
-			frappe.bold(_title_of(doctype, name)),
+			frappe.bold(escape_html(_title_of(doctype, name))),
 			linked_company,
 			doc.company,
 		),

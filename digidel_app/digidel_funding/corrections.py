@@ -2,6 +2,7 @@
 
 import frappe
 from frappe import _
+from frappe.utils import escape_html
 
 from digidel_app.digidel_funding import ledger
 from digidel_app.digidel_funding.amounts import to_money
@@ -19,7 +20,7 @@ def draft(project: str, voucher_type: str, voucher_no: str, account: str, line, 
 		frappe.ValidationError: nothing is posted there, or the account would not lead to the line.
 	"""
 	if line.project != project:
-		frappe.throw(_("Budget line {0} belongs to another project.").format(line.title))
+		frappe.throw(_("Budget line {0} belongs to another project.").format(escape_html(line.title)))
 	rows = _posted(project, voucher_type, voucher_no, account)
 	if not rows:
 		frappe.throw(
@@ -114,5 +115,5 @@ def _check_leads_to(line, account: str, cost_center: str | None) -> None:
 		frappe.throw(
 			_(
 				"Account {0} with cost centre {1} does not lead to budget line {2}. Choose another account."
-			).format(account, cost_center or "-", line.title)
+			).format(escape_html(account), cost_center or "-", escape_html(line.title))
 		)

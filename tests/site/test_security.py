@@ -270,3 +270,33 @@ def test_no_part_of_an_ore_is_lost_between_rows_and_total():
 	line.reload()
 	assert [row.planned_amount for row in line.years] == [0.01, 0.01]
 	assert line.planned_total == 0.02
+
+
+# --- markup in names ------------------------------------------------------------------------------------
+
+MARKUP = '"<img src=x onerror=alert(1)>"'
+"""The platform takes this for JSON and stores it as it stands."""
+
+
+def test_a_message_shows_a_title_as_text():
+	grant = build.grant(build.project())
+	build.budget_line(grant.name, "Lokalkostnader", {"2019": 1}, title=MARKUP)
+	with pytest.raises(frappe.UniqueValidationError) as refusal:
+		build.budget_line(grant.name, "Lokalkostnader", {"2019": 1}, title="Lokal")
+	assert "<img" not in str(refusal.value)
+	assert "&lt;img" in str(refusal.value)
+
+
+def test_report_chart_and_review_show_a_title_as_text():
+	from digidel_app.api.funding import plan_review
+	from digidel_app.digidel_funding.report.budget_follow_up import budget_follow_up
+
+	grant = build.grant(build.project(), title=MARKUP)
+	line = build.budget_line(grant.name, "Lokalkostnader", {"2019": 1}, title=MARKUP)
+	build.financier_of(grant.name, MARKUP)
+	_columns, _rows, message, chart, _summary = budget_follow_up.execute(
+		{"company": build.COMPANY, "project": line.project}
+	)
+	for shown in (message, plan_review(grant.name), *chart["data"]["labels"]):
+		assert "<img" not in shown
+	assert "<img" not in frappe.get_print("Grant Agreement", grant.name, print_format="Posting Guide")

@@ -3,6 +3,7 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import escape_html
 
 
 class CostType(Document):
@@ -11,7 +12,7 @@ class CostType(Document):
 		if line:
 			frappe.throw(
 				_("Cost type {0} is used by budget line {1} ({2}) and cannot be deleted.").format(
-					frappe.bold(self.name), line[1], line[0]
+					frappe.bold(escape_html(self.name)), escape_html(line[1]), line[0]
 				),
 				frappe.LinkExistsError,
 			)

@@ -2,6 +2,7 @@
 
 import frappe
 from frappe import _
+from frappe.utils import escape_html
 
 from digidel_app import workflows
 from digidel_app.digidel_center.naming import company_series
@@ -39,7 +40,7 @@ class GrantAgreement(workflows.GuardedByWorkflow):
 		if self.status not in ("Draft", "Applied", "Rejected"):
 			frappe.throw(
 				_("{0} is {1} and is kept as evidence. It cannot be deleted.").format(
-					frappe.bold(self.title), _(self.status, context=self.doctype)
+					frappe.bold(escape_html(self.title)), _(self.status, context=self.doctype)
 				)
 			)
 

@@ -3,6 +3,7 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import escape_html
 
 from digidel_app.permissions import check_company
 
@@ -27,6 +28,8 @@ class GrantFinancier(Document):
 			},
 		):
 			frappe.throw(
-				_("{0} is already a financier of this grant.").format(frappe.bold(self.financier_name)),
+				_("{0} is already a financier of this grant.").format(
+					frappe.bold(escape_html(self.financier_name))
+				),
 				frappe.UniqueValidationError,
 			)

@@ -3,6 +3,7 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import escape_html
 
 from digidel_app.digidel_center.naming import unique_key
 from digidel_app.permissions import check_company
@@ -23,7 +24,7 @@ class PostingAssignment(Document):
 		if self.project and self.project != line.project:
 			frappe.throw(
 				_("Budget line {0} belongs to project {1}, the posting to {2}.").format(
-					line.title, line.project, self.project
+					escape_html(line.title), line.project, self.project
 				)
 			)
 		self.project, self.company = line.project, line.company

@@ -5,6 +5,7 @@ from decimal import InvalidOperation
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import escape_html
 
 from digidel_app.digidel_center.naming import company_series, unique_key
 from digidel_app.digidel_funding import plan
@@ -55,7 +56,7 @@ class ProjectBudgetLine(Document):
 		if self.status != "Draft":
 			frappe.throw(
 				_("{0} is approved and cannot be deleted. Set it to {1} instead.").format(
-					frappe.bold(self.title), _("Closed")
+					frappe.bold(escape_html(self.title)), _("Closed")
 				)
 			)
 
@@ -101,7 +102,7 @@ class ProjectBudgetLine(Document):
 					self.project,
 					self.cost_type,
 					self.cost_center or _("the whole project"),
-					other[1],
+					escape_html(other[1]),
 					other[0],
 				),
 				frappe.UniqueValidationError,
@@ -126,7 +127,7 @@ class ProjectBudgetLine(Document):
 				_(
 					"{0} is approved, so its plan is fixed. Changed: {1}. Move money between lines with a "
 					"budget reallocation, or let a Digidel Manager return the line to draft before the grant is active."
-				).format(frappe.bold(self.title), ", ".join(changed))
+				).format(frappe.bold(escape_html(self.title)), ", ".join(changed))
 			)
 
 	def check_years(self):
@@ -192,7 +193,7 @@ class ProjectBudgetLine(Document):
 			frappe.throw(
 				_(
 					"The project's budget has more than one formula called {0}. Give each its own title."
-				).format(", ".join(sorted(twice)))
+				).format(escape_html(", ".join(sorted(twice))))
 			)
 
 	def compute(self):
@@ -215,7 +216,7 @@ class ProjectBudgetLine(Document):
 		except InvalidOperation:  # more digits than money is counted with
 			refuse_too_large(_(self.meta.get_label("computed_total")))
 		for row in self.formulas:
-			row.computed_amount = float(to_money(amounts[(row.title or "").strip()], row.title))
+			row.computed_amount = float(to_money(amounts[(row.title or "").strip()], escape_html(row.title or "")))
 		computed = total(to_money(row.computed_amount) for row in self.formulas)
 		self.computed_total = float(to_money(computed, _(self.meta.get_label("computed_total"))))
 
@@ -303,7 +304,9 @@ def _contents(doc, table: str, columns: tuple[str, ...]) -> list[tuple]:
 
 def _formula_message(error: BudgetError, row=None) -> str:
 	"""A rule the formula breaks, in words for the person at the form."""
-	subject = frappe.bold(error.subject or _("Formula in row {0}").format(row.idx if row else "?"))
+	subject = frappe.bold(
+		escape_html(error.subject) or _("Formula in row {0}").format(row.idx if row else "?")
+	)
 	if error.code == "negative":
 		label = frappe.get_meta("Budget Line Formula").get_label(error.detail)
 		return _("{0}: {1} is below zero. Enter zero or more.").format(subject, _(label))
@@ -315,7 +318,7 @@ def _formula_message(error: BudgetError, row=None) -> str:
 		return _("{0}: give an hourly rate and hours, or a percentage of another formula.").format(subject)
 	if error.code == "unknown_formula":
 		return _("{0}: the project's budget has no formula called {1}. Check the title.").format(
-			subject, frappe.bold(error.detail)
+			subject, frappe.bold(escape_html(error.detail))
 		)
 	return _("{0}: the formulas point at each other in a circle. Let one of them rest on hours.").format(
 		subject

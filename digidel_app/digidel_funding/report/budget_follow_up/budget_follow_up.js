@@ -27,7 +27,9 @@ frappe.query_reports["Budget Follow-up"] = {
 	],
 
 	formatter(value, row, column, data, default_formatter) {
-		let text = default_formatter(value, row, column, data);
+		// the platform shows plain text as it stands, markup and all
+		const shown = column.fieldtype === "Data" && value ? frappe.utils.escape_html(value) : value;
+		let text = default_formatter(shown, row, column, data);
 		if (!data) return text;
 		// the platform writes a decimal point; a line without formulas has nothing to compare with
 		if (column.fieldname === "share_used") {

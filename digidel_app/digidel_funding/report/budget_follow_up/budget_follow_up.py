@@ -268,7 +268,7 @@ def chart(followed: list[FollowUp], fiscal_year: str | None) -> dict | None:
 		"type": "bar",
 		"fieldtype": "Currency",
 		"data": {
-			"labels": [*(line.title for line in one.lines), _("Not mapped")],
+			"labels": [*(frappe.utils.escape_html(line.title) for line in one.lines), _("Not mapped")],
 			"datasets": [
 				{"name": _("Revised"), "values": values("revised")},
 				{"name": _("Booked", context="Digidel"), "values": values("actual")},

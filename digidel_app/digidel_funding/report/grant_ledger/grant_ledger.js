@@ -42,7 +42,9 @@ frappe.query_reports["Grant Ledger"] = {
 
 	formatter(value, row, column, data, default_formatter) {
 		if (column.fieldname === "voucher_type" && value) return frappe.utils.escape_html(__(value));
-		return default_formatter(value, row, column, data);
+		// the platform shows plain text as it stands, markup and all
+		const shown = column.fieldtype === "Data" && value ? frappe.utils.escape_html(value) : value;
+		return default_formatter(shown, row, column, data);
 	},
 
 	get_datatable_options(options) {
