@@ -72,5 +72,7 @@ permission_query_conditions = {
 }
 has_permission = {doctype: "digidel_app.permissions.has_company_permission" for doctype in _COMPANY_DOCTYPES}
 
+doc_events = {"Comment": {"validate": "digidel_app.overrides.comment.refuse_personal_data"}}
+
 export_python_type_annotations = True
 require_type_annotated_api_methods = True

@@ -15,15 +15,20 @@ class PersonalDataError(frappe.ValidationError):
 def refuse_personal_data(doc: Document, *fieldnames: str) -> None:
 	"""Stop a save when one of the texts holds an identity number, an e-mail address or a private phone number."""
 	for fieldname in fieldnames:
-		kinds = _kinds_found(doc.get(fieldname), doc.company)
-		if kinds:
-			frappe.throw(
-				_("{0} must not point at a person, but it holds: {1}. Remove it and save again.").format(
-					frappe.bold(_(doc.meta.get_label(fieldname))), ", ".join(kinds)
-				),
-				PersonalDataError,
-				title=_("Personal data in the text"),
-			)
+		check_text(doc.get(fieldname), _(doc.meta.get_label(fieldname)), doc.company)
+
+
+def check_text(text: str | None, label: str, company: str | None) -> None:
+	"""The same for one text, called `label` in the message."""
+	kinds = _kinds_found(text, company)
+	if kinds:
+		frappe.throw(
+			_("{0} must not point at a person, but it holds: {1}. Remove it and save again.").format(
+				frappe.bold(label), ", ".join(kinds)
+			),
+			PersonalDataError,
+			title=_("Personal data in the text"),
+		)
 
 
 def allowed_numbers(company: str | None) -> list[str]:

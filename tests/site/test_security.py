@@ -300,3 +300,42 @@ def test_report_chart_and_review_show_a_title_as_text():
 	for shown in (message, plan_review(grant.name), *chart["data"]["labels"]):
 		assert "<img" not in shown
 	assert "<img" not in frappe.get_print("Grant Agreement", grant.name, print_format="Posting Guide")
+
+
+# --- personal data past the note ------------------------------------------------------------------------
+
+
+def encounter(**values):
+	place = frappe.get_doc(
+		doctype="Meeting Place", place_name="Säkerhetens bibliotek", kind="Library", company=build.COMPANY
+	).insert()
+	question = {"topic": frappe.db.get_value("Encounter Topic", {}), "outcome": "Solved"}
+	return frappe.get_doc(
+		doctype="Helpdesk Encounter",
+		meeting_place=place.name,
+		started_at="2026-03-02 10:00:00",
+		duration_minutes=10,
+		channel="Drop-in",
+		persons=1,
+		questions=[question],
+		**values,
+	)
+
+
+def test_an_identity_number_is_no_identifier_of_a_visit():
+	with pytest.raises(frappe.ValidationError) as refusal:
+		encounter(client_uuid="19850709-9805").insert()
+	assert "9805" not in str(refusal.value)
+
+
+def test_a_comment_on_a_visit_holds_no_personal_data():
+	visit = encounter().insert()
+	with pytest.raises(frappe.ValidationError) as refusal:
+		visit.add_comment("Comment", "<p>Hon heter 850709-9805</p>")
+	assert "9805" not in str(refusal.value)
+	assert visit.add_comment("Comment", "<p>Gick bra efter 3 minuter</p>").name
+
+
+def test_a_salon_without_a_place_is_refused_in_words():
+	with pytest.raises(frappe.MandatoryError):
+		frappe.get_doc(doctype="Digital Salon", company=build.COMPANY).insert()

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -26,6 +28,7 @@ class HelpdeskEncounter(TakesCompany):
 		self.check_times()
 		self.set_status()
 		self.check_questions()
+		self.check_identifier()
 		refuse_personal_data(self, "note")
 		copy_to_questions(self)
 
@@ -35,6 +38,15 @@ class HelpdeskEncounter(TakesCompany):
 		self.advisor = self.advisor or frappe.session.user
 		self.started_at = self.started_at or now_datetime()
 		self.started_on = getdate(self.started_at)
+
+	def check_identifier(self) -> None:
+		"""The client's identifier is a random one: nothing that could mean a visitor."""
+		if not self.client_uuid:
+			return
+		try:
+			UUID(self.client_uuid)
+		except (TypeError, ValueError, AttributeError):
+			frappe.throw(_("{0} must be a UUID.").format(_(self.meta.get_label("client_uuid"))))
 
 	def check_visitors(self) -> None:
 		persons, minutes = whole_number(self, "persons"), whole_number(self, "duration_minutes")

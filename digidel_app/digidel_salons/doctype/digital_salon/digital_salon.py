@@ -92,7 +92,7 @@ class DigitalSalon(TakesCompany):
 		planned = (
 			self.is_new() or self.has_value_changed("meeting_place") or self.has_value_changed("needs_wifi")
 		)
-		if not planned or not self.needs_wifi:
+		if not planned or not self.needs_wifi or not self.meeting_place:
 			return
 		place_name, has_wifi = frappe.get_cached_value(
 			"Meeting Place", self.meeting_place, ["place_name", "has_wifi"]
