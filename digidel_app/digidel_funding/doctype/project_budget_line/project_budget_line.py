@@ -216,7 +216,9 @@ class ProjectBudgetLine(Document):
 		except InvalidOperation:  # more digits than money is counted with
 			refuse_too_large(_(self.meta.get_label("computed_total")))
 		for row in self.formulas:
-			row.computed_amount = float(to_money(amounts[(row.title or "").strip()], escape_html(row.title or "")))
+			row.computed_amount = float(
+				to_money(amounts[(row.title or "").strip()], escape_html(row.title or ""))
+			)
 		computed = total(to_money(row.computed_amount) for row in self.formulas)
 		self.computed_total = float(to_money(computed, _(self.meta.get_label("computed_total"))))
 
