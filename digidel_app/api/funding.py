@@ -3,6 +3,7 @@
 import frappe
 
 from digidel_app.digidel_funding import approval, corrections, follow_up, review
+from digidel_app.digidel_funding.amounts import kronor
 from digidel_app.permissions import check_company
 
 
@@ -95,7 +96,7 @@ def propose_correction(
 
 
 @frappe.whitelist()
-def not_mapped_amount() -> dict:
+def not_mapped_amount() -> str:
 	"""Number card: what is booked on the company's projects without belonging to a line.
 
 	Raises:
@@ -105,7 +106,7 @@ def not_mapped_amount() -> dict:
 
 
 @frappe.whitelist()
-def remaining_amount() -> dict:
+def remaining_amount() -> str:
 	"""Number card: what is left of the budgets of the company's active grants.
 
 	Raises:
@@ -114,7 +115,7 @@ def remaining_amount() -> dict:
 	return _funding_card("remaining")
 
 
-def _funding_card(figure: str) -> dict:
+def _funding_card(figure: str) -> str:
 	frappe.has_permission("Project Budget Line", "read", throw=True)
 	company = frappe.defaults.get_user_default("Company")
 	check_company(company)
@@ -126,10 +127,6 @@ def _funding_card(figure: str) -> dict:
 		limit_page_length=0,
 		order_by="project asc",
 	)
-	total = follow_up.company_total(company, projects, figure)
-	return {
-		"value": float(total),
-		"fieldtype": "Currency",
-		"route": ["query-report", "Budget Follow-up"],
-		"route_options": {"company": company},
-	}
+	# a text: the platform shortens a number to thousands and writes "62,16 kr K"
+	currency = frappe.get_cached_value("Company", company, "default_currency")
+	return kronor(follow_up.company_total(company, projects, figure), currency)

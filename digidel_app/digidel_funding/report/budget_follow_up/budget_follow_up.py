@@ -61,10 +61,10 @@ def chosen_projects(filters) -> list[str]:
 
 def columns(several: bool) -> list[dict]:
 	"""The report's columns; the project stands in its own where there are several."""
-	money = {"fieldtype": "Currency", "options": "currency", "width": 122}
+	money = {"fieldtype": "Currency", "options": "currency", "width": 128}
 	cols = [
-		{"fieldname": "title", "label": _("Budget Line"), "fieldtype": "Data", "width": 215},
-		{"fieldname": "fiscal_year", "label": _("Fiscal Year"), "fieldtype": "Data", "width": 112},
+		{"fieldname": "title", "label": _("Budget Line"), "fieldtype": "Data", "width": 240},
+		{"fieldname": "fiscal_year", "label": _("Year"), "fieldtype": "Data", "width": 70},
 		{"fieldname": "planned_amount", "label": _("Planned", context="Digidel"), **money},
 		{"fieldname": "revised_amount", "label": _("Revised"), **money},
 		{"fieldname": "computed_amount", "label": _("By Formula"), **money},

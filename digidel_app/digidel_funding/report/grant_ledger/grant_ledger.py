@@ -48,7 +48,7 @@ def columns() -> list[dict]:
 	"""One entry a row: when, what, where, how much, which line and why."""
 	return [
 		{"fieldname": "posting_date", "label": _("Date"), "fieldtype": "Date", "width": 110},
-		{"fieldname": "fiscal_year", "label": _("Fiscal Year"), "fieldtype": "Data", "width": 112},
+		{"fieldname": "fiscal_year", "label": _("Year"), "fieldtype": "Data", "width": 70},
 		{"fieldname": "voucher_type", "label": _("Voucher Type", context="Digidel"), "fieldtype": "Data", "width": 130},
 		{
 			"fieldname": "voucher_no", "label": _("Voucher No", context="Digidel"), "fieldtype": "Dynamic Link",
