@@ -63,7 +63,7 @@ def columns(several: bool) -> list[dict]:
 	"""The report's columns; the project stands in its own where there are several."""
 	money = {"fieldtype": "Currency", "options": "currency", "width": 128}
 	cols = [
-		{"fieldname": "title", "label": _("Budget Line"), "fieldtype": "Data", "width": 240},
+		{"fieldname": "title", "label": _("Budget Line"), "fieldtype": "Data", "width": 226},
 		{"fieldname": "fiscal_year", "label": _("Year"), "fieldtype": "Data", "width": 70},
 		{"fieldname": "planned_amount", "label": _("Planned", context="Digidel"), **money},
 		{"fieldname": "revised_amount", "label": _("Revised"), **money},
@@ -76,7 +76,7 @@ def columns(several: bool) -> list[dict]:
 			"label": _("Share Used"),
 			"fieldtype": "Percent",
 			"precision": 1,
-			"width": 125,
+			"width": 139,
 		},
 		{
 			"fieldname": "cost_type",
