@@ -72,7 +72,14 @@ permission_query_conditions = {
 }
 has_permission = {doctype: "digidel_app.permissions.has_company_permission" for doctype in _COMPANY_DOCTYPES}
 
-doc_events = {"Comment": {"validate": "digidel_app.overrides.comment.refuse_personal_data"}}
+doc_events = {
+	"Comment": {"validate": "digidel_app.overrides.comment.refuse_personal_data"},
+	"Project": {"validate": "digidel_app.overrides.project.keep_company"},
+}
+override_whitelisted_methods = {
+	"frappe.client.get_count": "digidel_app.api.platform_reads.get_count",
+	"frappe.desk.search.get_link_title": "digidel_app.api.platform_reads.get_link_title",
+}
 
 export_python_type_annotations = True
 require_type_annotated_api_methods = True

@@ -11,6 +11,7 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.core.doctype.user.user import create_contact
 from frappe.model.document import Document
 
 from digidel_app.demo import load_grant, load_ledger, load_operations
@@ -129,9 +130,11 @@ def load_users(loading: Loading) -> int:
 	for person in DEMO_USERS:
 		if frappe.db.exists("User", person["email"]):
 			continue
-		loading.insert(new_user(person, loading.password))
+		user = loading.insert(new_user(person, loading.password))
+		# The platform makes a contact for every user in a job of its own, after the register has been kept.
+		create_contact(user, ignore_mandatory=True)
 		contact = frappe.db.get_value("Contact", {"user": person["email"]})
-		if contact:  # the platform makes one for every user
+		if contact:
 			loading.record.add("Contact", contact)
 		loading.insert(
 			{

@@ -26,6 +26,7 @@ def new_user(person: dict[str, str], password: str):
 			"first_name": first_name,
 			"last_name": last_name,
 			"language": "sv",
+			"default_workspace": "Digidel",
 			"send_welcome_email": 0,
 			"new_password": password,
 			"role_profile_name": profile.name,

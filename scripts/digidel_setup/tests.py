@@ -134,10 +134,13 @@ def run_browser(place: Platform, long: bool) -> Tier:
 		server.stop(place, "browser")
 		server.start_web(place, "browser", TEST_SITE, port, "127.0.0.1", workers=2)
 		note.say(f"port {port}")
-	env = site_environment(place) | {
-		"DIGIDEL_URL": f"http://{TEST_SITE}:{port}",
-		"DIGIDEL_CHROMIUM": browser,
-	}
+	env = (
+		site_environment(place)
+		| {
+			"DIGIDEL_URL": f"http://127.0.0.1:{port}",  # the server answers with the test site whatever it is called,
+			"DIGIDEL_CHROMIUM": browser,
+		}
+	)
 	try:
 		command = [
 			place.python,
@@ -157,7 +160,9 @@ def run_install(place: Platform, long: bool) -> Tier:
 	if not has_tests("install"):
 		return Tier("install", not_run="no tests in tests/install")
 	command = [place.python, "-W", "ignore::DeprecationWarning", "-m", "pytest", place.app / "tests/install"]
-	return _pytest("install", [*command, *selection(long)], place.user, place.app, site_environment(place), long)
+	return _pytest(
+		"install", [*command, *selection(long)], place.user, place.app, site_environment(place), long
+	)
 
 
 def site_environment(place: Platform) -> dict[str, str]:

@@ -148,6 +148,13 @@ def test_an_application_as_sent_is_recordable_but_not_active_while_unbalanced(ti
 		assert text in message, text
 
 
+def test_a_financier_gives_no_more_than_its_ceiling(timra):
+	name = frappe.db.get_value("Grant Financier", {"grant_agreement": timra.name, "kind": "Grant"})
+	frappe.db.set_value("Grant Financier", name, "total_cap", 999999)
+	with pytest.raises(frappe.ValidationError, match="999"):
+		timra.save()
+
+
 def test_two_grants_share_a_projects_lines_as_financiers(timra):
 	build.activate(timra)
 	second = build.grant(timra.project, title="Kulturrådet", overhead_cap_percent=0)
@@ -200,6 +207,40 @@ def test_only_the_steps_of_the_workflow_are_taken(letter, state, as_user):
 			frappe.db.rollback(save_point="step")
 			assert taken == (letter in STEPS.get((state, wanted), "")), f"{role}: {state} → {wanted}"
 	assert line.name
+
+
+def test_an_active_grants_terms_are_changed_by_a_manager_only(timra, as_user):
+	build.activate(timra)
+	with as_user(user("Digidel Finance")):
+		doc = frappe.get_doc("Grant Agreement", timra.name)
+		doc.overhead_cap_percent = 20
+		with pytest.raises(frappe.PermissionError):
+			doc.save()
+		doc = frappe.get_doc("Grant Agreement", timra.name)
+		doc.financing[0].amount += 1000
+		with pytest.raises(frappe.ValidationError, match="2019"):
+			doc.save()
+		doc = frappe.get_doc("Grant Agreement", timra.name)
+		year = doc.financing[0].fiscal_year
+		other = next(r for r in doc.financing if r.fiscal_year == year and r is not doc.financing[0])
+		doc.financing[0].amount += 1000
+		other.amount -= 1000
+		doc.save()
+	with as_user(user("Digidel Manager")):
+		doc = frappe.get_doc("Grant Agreement", timra.name)
+		doc.overhead_cap_percent = 20
+		doc.save()
+
+
+def test_a_project_with_a_grant_stays_with_its_municipality(timra):
+	project = frappe.get_doc("Project", timra.project)
+	frappe.flags.ignore_chart_of_accounts = True
+	frappe.get_doc(
+		doctype="Company", company_name="Grannen", abbr="GR", default_currency="SEK", country="Sweden"
+	).insert()
+	project.company = "Grannen"
+	with pytest.raises(frappe.ValidationError, match=timra.name):
+		project.save()
 
 
 @pytest.mark.parametrize("state", ["Rejected", "Closed"])

@@ -141,6 +141,32 @@ def test_an_encounter_is_not_recorded_at_another_municipalitys_place(two_municip
 		).insert()
 
 
+def test_names_and_numbers_are_not_guessed_through_the_platforms_helpers(as_user):
+	from digidel_app.api.platform_reads import get_count, get_link_title
+
+	volunteer = frappe.get_doc(
+		doctype="Salon Volunteer", volunteer_name="Volontär Ett", company=build.COMPANY
+	).insert()
+	assert get_link_title("Salon Volunteer", volunteer.name) == "Volontär Ett"
+	assert get_count("Salon Volunteer", {"volunteer_name": ["like", "Volontär E%"]}) == 1
+	with as_user(user_with("Digidel Reader")):
+		assert get_link_title("Salon Volunteer", volunteer.name) == volunteer.name
+		with pytest.raises(frappe.ValidationError):
+			get_link_title("Salon Volunteer", {"volunteer_name": ["like", "Vol%"]})
+		with pytest.raises(frappe.PermissionError):
+			get_count("Salon Volunteer", {"volunteer_name": ["like", "Vol%"]})
+
+
+def test_a_count_stays_within_the_own_municipality(two_municipalities, as_user):
+	from digidel_app.api.platform_reads import get_count
+
+	email = user_with("Digidel Finance")
+	limit(email, "Grannkommunen")
+	with as_user(email):
+		assert get_count("Grant Agreement") == 1
+		assert get_count("Grant Agreement", [["Grant Agreement", "status", "=", "Draft"]]) == 1
+
+
 def test_the_review_and_the_cards_ask_first(two_municipalities, as_user):
 	from digidel_app.api import funding
 

@@ -7,7 +7,7 @@ from frappe.utils import escape_html
 from digidel_app import workflows
 from digidel_app.digidel_center.naming import company_series
 from digidel_app.digidel_funding import plan
-from digidel_app.digidel_funding.amounts import to_decimal, to_money
+from digidel_app.digidel_funding.amounts import kronor, to_decimal, to_money
 from digidel_app.digidel_funding.approval import (
 	approve_lines,
 	check_financing,
@@ -29,7 +29,9 @@ class GrantAgreement(workflows.GuardedByWorkflow):
 		self.check_dates()
 		self.check_terms()
 		self.check_financing_rows()
+		self.check_ceilings()
 		self.keep_overhead_reason()
+		self.check_terms_stay()
 		self.check_step()
 
 	def on_update(self):
@@ -119,6 +121,22 @@ class GrantAgreement(workflows.GuardedByWorkflow):
 			seen.add((row.financier, row.fiscal_year))
 			self.check_financier(row, where)
 
+	def check_ceilings(self):
+		"""No financier gives more than it has said it will."""
+		sums: dict = {}
+		for row in self.financing:
+			sums[row.financier] = sums.get(row.financier, 0) + to_money(row.amount)
+		for financier, amount in sums.items():
+			name, ceiling = frappe.db.get_value("Grant Financier", financier, ["financier_name", "total_cap"])
+			if to_money(ceiling) and amount > to_money(ceiling):
+				frappe.throw(
+					_("{0}: the financing is {1}, but the financier gives at most {2}.").format(
+						frappe.bold(escape_html(name)),
+						kronor(amount, self.currency),
+						kronor(ceiling, self.currency),
+					)
+				)
+
 	def check_financier(self, row, where: str):
 		of_grant = frappe.db.get_value("Grant Financier", row.financier, "grant_agreement")
 		if of_grant and of_grant != self.name:
@@ -141,7 +159,7 @@ class GrantAgreement(workflows.GuardedByWorkflow):
 			):
 				self.set(fieldname, before.get(fieldname) if before else None)
 			return
-		if not {"Digidel Manager", "System Manager"}.intersection(frappe.get_roles()):
+		if not _is_manager():
 			frappe.throw(
 				_("Only a Digidel Manager may accept overhead above the cap."), frappe.PermissionError
 			)
@@ -149,6 +167,29 @@ class GrantAgreement(workflows.GuardedByWorkflow):
 		self.overhead_cap_accepted_amount = float(max(cap.excess, 0)) if cap and reason else 0
 		self.overhead_cap_accepted_by = frappe.session.user if reason else None
 		self.overhead_cap_accepted_on = frappe.utils.now() if reason else None
+
+	def check_terms_stay(self):
+		"""While the grant is active its terms are the funder's word: only a manager corrects them.
+
+		Financing may be moved, between financiers or grants of the project, as long as it equals the plan.
+		"""
+		before = self.get_doc_before_save()
+		if not before or before.status != "Active":
+			return
+		changed = [
+			_(self.meta.get_label(fieldname), context=self.doctype)
+			for fieldname in ("overhead_cap_percent", "overhead_basis", "eligible_from", "eligible_to")
+			if str(self.get(fieldname) or "") != str(before.get(fieldname) or "")
+		]
+		if changed and not _is_manager():
+			frappe.throw(
+				_("The grant is active. Only a Digidel Manager may change its terms: {0}.").format(
+					", ".join(changed)
+				),
+				frappe.PermissionError,
+			)
+		if _financing(self) != _financing(before) and not _is_manager():
+			check_financing(self)
 
 	def check_step(self):
 		"""What must be in place before the grant enters its next state."""
@@ -170,3 +211,11 @@ class GrantAgreement(workflows.GuardedByWorkflow):
 		from digidel_app.digidel_funding.posting_guide import posting_guide
 
 		return posting_guide(self)
+
+
+def _is_manager() -> bool:
+	return bool({"Digidel Manager", "System Manager"}.intersection(frappe.get_roles()))
+
+
+def _financing(grant) -> list[tuple]:
+	return sorted((row.financier, row.fiscal_year, to_money(row.amount)) for row in grant.financing)
