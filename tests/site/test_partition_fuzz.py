@@ -47,7 +47,7 @@ class Books:
 		return round(self.random.uniform(0.01, 99_999.99), 2)
 
 	def day(self) -> str:
-		return f"{self.random.choice((2018, 2019, 2020, 2021))}-{self.random.randint(1, 12):02d}-15"
+		return f"{self.random.choice((2019, 2020, 2021))}-{self.random.randint(1, 12):02d}-15"
 
 	def book(self):
 		entry = build.journal_entry(
