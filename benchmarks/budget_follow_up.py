@@ -120,7 +120,7 @@ def measure_with_data(options: argparse.Namespace, outcome: Outcome) -> None:
 		try:
 			books = ledger_data.make_books(options.company, options.projects, options.cost_centers)
 			ledger_data.make_budgets(books)
-			frappe.db.commit()
+			frappe.db.commit()  # what is measured reads stored rows
 			ledger_data.make_entries(books, options.entries)
 			measure(books, options, outcome)
 		finally:

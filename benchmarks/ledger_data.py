@@ -94,7 +94,7 @@ def make_entries(books: Books, entries: int, seed: int = 2019) -> None:
 			f"INSERT INTO `tabGL Entry` ({columns}) VALUES " + ", ".join([template] * len(chunk)),
 			[value for row in chunk for value in row],
 		)
-	frappe.db.commit()
+	frappe.db.commit()  # 100 000 rows are measured as stored rows, not as one open transaction
 	frappe.db.sql("ANALYZE TABLE `tabGL Entry`")
 
 
@@ -132,4 +132,4 @@ def _rows(books: Books, entries: int, rng: random.Random) -> Iterator[tuple]:
 def remove_entries() -> None:
 	"""Delete the entries that `make_entries` inserted."""
 	frappe.db.sql("DELETE FROM `tabGL Entry` WHERE name LIKE %s", NAME_PREFIX + "%")
-	frappe.db.commit()
+	frappe.db.commit()  # the rows are gone even when the run is stopped next

@@ -76,7 +76,7 @@ def remove(made: list[tuple[str, str]]) -> None:
 			_remove_one(doctype, name)
 	for doctype, name in traces:
 		_remove_one(doctype, name)
-	frappe.db.commit()
+	frappe.db.commit()  # the clean-up stands even when the run is stopped next
 	frappe.clear_cache()
 
 
@@ -103,4 +103,4 @@ def restored_series() -> Iterator[None]:
 				frappe.db.sql("DELETE FROM tabSeries WHERE name = %s", name)
 			elif current != before[name]:
 				frappe.db.sql("UPDATE tabSeries SET current = %s WHERE name = %s", (before[name], name))
-		frappe.db.commit()
+		frappe.db.commit()  # the counters stand even when the run is stopped next

@@ -165,7 +165,7 @@ class NewConnection:
 		frappe.set_user(user)
 		try:
 			result = function(*arguments, **options)
-			frappe.db.commit()
+			frappe.db.commit()  # a call of its own ends as a request does
 			return result
 		except BaseException:
 			frappe.db.rollback()

@@ -62,7 +62,7 @@ def demo(before):
 	yield read_record()
 	if read_record():
 		removal.remove(say=lambda line: None)
-		frappe.db.commit()
+		frappe.db.commit()  # the site is as it was for the files that follow
 
 
 @pytest.fixture
