@@ -109,7 +109,7 @@ def test_hook_rules_catch_logic_and_dead_paths(tmp_path: Path) -> None:
 		"line 1: Import in hooks.py",
 		"line 3: FunctionDef in hooks.py",
 	]
-	assert hooks_faults("x = 1\n" * 151)[0].endswith("more than 150 lines")
+	assert hooks_faults("x = 1\n" * 251)[0].endswith("more than 250 lines")
 	(tmp_path / APP).mkdir()
 	(tmp_path / APP / "__init__.py").write_text("")
 	(tmp_path / APP / "here.py").write_text("def there(): ...\n")
