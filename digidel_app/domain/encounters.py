@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 ADULT_AGE = 18  # the cut of the national library statistics and of statistics by sex
 SHORTEST, LONGEST = 1, 600  # minutes
+MOST_PERSONS = 1_000  # a larger crowd is no visit at a desk but a typing error
 FUTURE_TOLERANCE = timedelta(days=1)  # clocks differ; a visit further ahead is a typing error
 EARLIEST = datetime(2000, 1, 1)
 
@@ -16,6 +17,18 @@ RECEIVED_AFTER_START = "received after start"
 ANSWERED_BEFORE_RECEIVED = "answered before received"
 DONE_BEFORE_VISIT = "follow-up done before the visit"
 DUE_BEFORE_VISIT = "follow-up due before the visit"
+MINUTES_OUT_OF_RANGE = "minutes out of range"
+TOO_FEW_PERSONS = "too few persons"
+TOO_MANY_PERSONS = "too many persons"
+GROUP_TOO_SMALL = "mixed group of one"
+NO_TOPIC = "no topic"
+NO_DECLINE_REASON = "declined without a reason"
+REFERRAL_CONTRADICTS_OUTCOME = "referred to somebody, but the outcome is another"
+CONTACT_HAD_ENDED = "the contact had ended on the day of the visit"
+
+DECLINED = "Declined by guideline"
+MAY_BE_REFERRED = ("Referred", DECLINED, "Unsolved")  # outcomes that a contact may stand beside
+
 OPEN_WITHOUT_DATE = "open without a date to follow up by"
 DONE_WITHOUT_DUE = "follow-up done but none was due"
 
@@ -46,6 +59,39 @@ def gender_by_age(gender: str, to_age: int | None) -> str:
 	if to_age is None or not is_under_age(to_age):
 		return gender
 	return {"Woman": "Girl", "Man": "Boy"}.get(gender, gender)
+
+
+def visitor_problems(persons: int, minutes: int, gender: str) -> list[tuple[str, str]]:
+	"""What is wrong with who came and for how long, as (kind of problem, field). `minutes` is the visit's length."""
+	problems = []
+	if not SHORTEST <= minutes <= LONGEST:
+		problems.append((MINUTES_OUT_OF_RANGE, "duration_minutes"))
+	if persons < 1:
+		problems.append((TOO_FEW_PERSONS, "persons"))
+	elif persons > MOST_PERSONS:
+		problems.append((TOO_MANY_PERSONS, "persons"))
+	elif gender == MIXED_GROUP and persons < 2:
+		problems.append((GROUP_TOO_SMALL, "persons"))
+	return problems
+
+
+def question_problems(
+	topic: str | None, outcome: str | None, referred_to: str | None, decline_reason: str | None
+) -> list[tuple[str, str]]:
+	"""What is wrong with one question, as (kind of problem, field)."""
+	problems = []
+	if not topic:
+		problems.append((NO_TOPIC, "topic"))
+	if outcome == DECLINED and not decline_reason:
+		problems.append((NO_DECLINE_REASON, "decline_reason"))
+	if referred_to and outcome not in MAY_BE_REFERRED:
+		problems.append((REFERRAL_CONTRADICTS_OUTCOME, "referred_to"))
+	return problems
+
+
+def had_ended(valid_to: date | None, started_on: date) -> bool:
+	"""Whether a contact that is valid to and including a day could no longer be referred to at the visit."""
+	return bool(valid_to and valid_to < started_on)
 
 
 def time_problems(
