@@ -72,6 +72,8 @@ permission_query_conditions = {
 }
 has_permission = {doctype: "digidel_app.permissions.has_company_permission" for doctype in _COMPANY_DOCTYPES}
 
+page_renderer = ["digidel_app.web.renderer.DigidelPage"]
+
 doc_events = {
 	"Comment": {"validate": "digidel_app.overrides.comment.refuse_personal_data"},
 	"Project": {"validate": "digidel_app.overrides.project.keep_company"},

@@ -18,6 +18,9 @@ class OpeningHour(NamedTuple):
 	valid_to: date | None = None
 
 
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+"""In the order of date.weekday()."""
+
 CLOSES_BEFORE_OPENING = "closes before it opens"
 ENDS_BEFORE_START = "valid until before valid from"
 OVERLAPS = "overlaps"
@@ -49,3 +52,12 @@ def _overlap(one: OpeningHour, other: OpeningHour) -> bool:
 		other.valid_from or date.min
 	) <= (one.valid_to or date.max)
 	return same_days and one.opens < other.closes and other.opens < one.closes
+
+
+def hours_by_weekday(hours: Iterable[OpeningHour], on: date) -> dict[str, list[OpeningHour]]:
+	"""The rows valid on a date by weekday, each day's in the order they open."""
+	found: dict[str, list[OpeningHour]] = {}
+	for hour in sorted(hours, key=lambda hour: (hour.opens, hour.closes)):
+		if (hour.valid_from or date.min) <= on <= (hour.valid_to or date.max):
+			found.setdefault(hour.weekday, []).append(hour)
+	return found

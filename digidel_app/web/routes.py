@@ -1,0 +1,6 @@
+"""Which function answers which page. The path stands after `/digidel/` and, if there is one, the language."""
+
+ROUTES: dict[str, str] = {
+	"": "digidel_app.web.start.page",
+}
+"""Page path → dotted path of `handler(page: Page) -> Response | str`. A handler imports what it needs itself."""
