@@ -94,3 +94,40 @@ def test_follow_ups_that_are_right():
 	assert follow_up_problems("Closed", DAY, None, None) == []
 	assert follow_up_problems("Open", DAY, DAY, None) == []
 	assert follow_up_problems("Closed", DAY, DAY, DAY) == []
+
+
+@pytest.mark.parametrize(
+	("visitors", "field"),
+	[
+		((1, 15, "Woman"), None),
+		((2, 600, "Mixed group"), None),
+		((1_000, 1, "Not recorded"), None),
+		((0, 15, "Woman"), "persons"),
+		((1_001, 15, "Woman"), "persons"),
+		((1, 15, "Mixed group"), "persons"),
+		((1, 0, "Woman"), "duration_minutes"),
+		((1, 601, "Woman"), "duration_minutes"),
+	],
+)
+def test_visitors(visitors, field):
+	assert [where for _kind, where in encounters.visitor_problems(*visitors)] == ([field] if field else [])
+
+
+@pytest.mark.parametrize(
+	("question", "field"),
+	[
+		(("E-post", "Solved", None, None), None),
+		(("E-post", "Declined by guideline", "Kontaktcenter", "Purchase"), None),
+		((None, "Solved", None, None), "topic"),
+		(("E-post", "Declined by guideline", None, None), "decline_reason"),
+		(("E-post", "Solved", "Kontaktcenter", None), "referred_to"),
+	],
+)
+def test_questions(question, field):
+	assert [where for _kind, where in encounters.question_problems(*question)] == ([field] if field else [])
+
+
+def test_a_contact_can_be_referred_to_through_its_last_day():
+	assert not encounters.had_ended(None, date(2025, 3, 14))
+	assert not encounters.had_ended(date(2025, 3, 14), date(2025, 3, 14))
+	assert encounters.had_ended(date(2025, 3, 13), date(2025, 3, 14))
