@@ -4,6 +4,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from digidel_app.domain.whole_numbers import whole
+
 
 def whole_number(row: Document, fieldname: str) -> int:
 	"""The field's value as int, also written back to the row; nothing is 0.
@@ -11,17 +13,12 @@ def whole_number(row: Document, fieldname: str) -> int:
 	Raises:
 		frappe.ValidationError: the value is no whole number; the message names the field and, in a table, the row.
 	"""
-	value = row.get(fieldname)
-	if value in (None, ""):
-		value = 0
 	try:
-		number = float(value)
-		if not number.is_integer():
-			raise ValueError
-	except (TypeError, ValueError, OverflowError):
+		number = whole(row.get(fieldname))
+	except ValueError:
 		frappe.throw(_("{0} must be a whole number.").format(frappe.bold(field_label(row, fieldname))))
-	row.set(fieldname, int(number))
-	return int(number)
+	row.set(fieldname, number)
+	return number
 
 
 def field_label(row: Document, fieldname: str) -> str:
