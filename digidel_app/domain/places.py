@@ -1,6 +1,6 @@
 """Opening hours of a meeting place. Times are local clock times, dates are inclusive."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from itertools import combinations
 from typing import NamedTuple
@@ -61,3 +61,23 @@ def hours_by_weekday(hours: Iterable[OpeningHour], on: date) -> dict[str, list[O
 		if (hour.valid_from or date.min) <= on <= (hour.valid_to or date.max):
 			found.setdefault(hour.weekday, []).append(hour)
 	return found
+
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def open_days(
+	hours: Iterable[OpeningHour], first: date, days: int, closed: Collection[date] = ()
+) -> Iterator[tuple[date, OpeningHour]]:
+	"""When a place is open, day by day from `first`, each day's hours in the order they open.
+
+	Args:
+		days: how many days, `first` included.
+		closed: days on which the place is closed whatever its hours say.
+	"""
+	rows = list(hours)
+	for number in range(days):
+		day = first + timedelta(days=number)
+		if day not in closed:
+			for hour in hours_by_weekday(rows, day).get(WEEKDAYS[day.weekday()], []):
+				yield day, hour

@@ -1,0 +1,139 @@
+"""What Disken, the page at the desk, calls. Every function authorises first; changes are POST.
+
+Texts come in the user's own language; a page in another language adds `_lang=sv` or `_lang=en` to the address.
+"""
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import getdate, today
+
+from digidel_app.digidel_encounters.disken import opening as opening_hours
+from digidel_app.digidel_encounters.disken import own_work, records, whose
+from digidel_app.digidel_encounters.disken.labels import in_language
+from digidel_app.digidel_encounters.disken.start import everything
+from digidel_app.domain.disken import DAY, Unreadable, read_value
+
+
+@frappe.whitelist()
+def start(language: str | None = None, company: str | None = None) -> dict:
+	"""Everything the page needs to work without a network.
+
+	Args:
+		language: "sv" or "en"; otherwise the user's own.
+		company: usually the user's own municipality.
+
+	Raises:
+		frappe.PermissionError: not for this user, or not this municipality.
+	"""
+	frappe.only_for(whose.ROLES)
+	with in_language(language):
+		return everything(whose.company_of(company))
+
+
+@frappe.whitelist(allow_guest=True)
+def session() -> dict:
+	"""Who is signed in, and the token that changes need; the page asks when a change was refused for want of one."""
+	user = frappe.session.user
+	token = None if user == "Guest" else frappe.sessions.get_csrf_token()
+	return {"user": user, "csrf_token": token}
+
+
+@frappe.whitelist(methods=["POST"])
+def save_encounters(encounters: Any = None) -> list[dict]:
+	"""Store visits once each; a refused one never stops the others.
+
+	Args:
+		encounters: at most 500 visits with their questions, as a list or as JSON text of one.
+
+	Returns:
+		One row per visit, in order: client_uuid, status ("stored", "duplicate" or "rejected"), name, message.
+
+	Raises:
+		frappe.PermissionError: not for this user.
+		frappe.ValidationError: no list, too many visits, or a database too busy; nothing is stored.
+	"""
+	frappe.only_for(whose.ROLES)
+	return records.save(encounters)
+
+
+@frappe.whitelist()
+def recent() -> list[dict]:
+	"""The user's own last ten visits, newest first.
+
+	Raises:
+		frappe.PermissionError: not for this user.
+	"""
+	frappe.only_for(whose.ROLES)
+	return records.recent()
+
+
+@frappe.whitelist(methods=["POST"])
+def undo(client_uuid: Any = None) -> dict:
+	"""Take back one of the user's own last ten visits of the last 24 hours; {"status": "removed" or "absent"}.
+
+	Raises:
+		frappe.PermissionError: not for this user.
+		frappe.ValidationError: something else rests on the visit, or the database is too busy.
+	"""
+	frappe.only_for(whose.ROLES)
+	return records.undo(client_uuid)
+
+
+@frappe.whitelist(methods=["POST"])
+def correct(client_uuid: Any = None, values: Any = None) -> dict:
+	"""Replace fields, or all questions, of one of the user's own last ten visits; a row as from save_encounters.
+
+	Raises:
+		frappe.PermissionError: not for this user.
+		frappe.ValidationError: the database is too busy.
+	"""
+	frappe.only_for(whose.ROLES)
+	return records.correct(client_uuid, values)
+
+
+@frappe.whitelist()
+def summary(place: str | None = None, company: str | None = None) -> dict:
+	"""The user's own count today and the municipality's week against its goals.
+
+	Args:
+		place: limits today's count to one meeting place.
+
+	Raises:
+		frappe.PermissionError: not for this user, or not this municipality.
+	"""
+	frappe.only_for(whose.ROLES)
+	return own_work.summary(whose.company_of(company), place)
+
+
+@frappe.whitelist()
+def my_month(month: str | None = None) -> dict:
+	"""The user's own hours, visits and topics of a month (YYYY-MM; usually this month).
+
+	Raises:
+		frappe.PermissionError: not for this user.
+		frappe.ValidationError: no month.
+	"""
+	frappe.only_for(whose.ROLES)
+	return own_work.month(month)
+
+
+@frappe.whitelist()
+def opening(from_date: str | None = None, days: int = 14, company: str | None = None) -> dict:
+	"""Opening hours day by day, and contacts with their telephone hours.
+
+	Args:
+		from_date: YYYY-MM-DD, usually today.
+		days: from 1 to 62.
+
+	Raises:
+		frappe.PermissionError: not for this user, or not this municipality.
+		frappe.ValidationError: no date.
+	"""
+	frappe.only_for(whose.ROLES)
+	try:
+		first = read_value(DAY, from_date, records.site_zone()) or getdate(today())
+	except Unreadable:
+		frappe.throw(_("{0} must be a date such as 2026-03-01.").format("from_date"))
+	return opening_hours.hours(whose.company_of(company), first, days)
