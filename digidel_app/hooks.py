@@ -29,6 +29,7 @@ after_uninstall = "digidel_app.setup.uninstall.after_uninstall"
 
 # One condition serves list and document; digidel_app.permissions says which company's records a user sees.
 _COMPANY_DOCTYPES = [
+	"Budget Reallocation",
 	"Context Figure",
 	"Cost Type Account",
 	"Digidel Company Settings",
@@ -36,6 +37,8 @@ _COMPANY_DOCTYPES = [
 	"Digital Service",
 	"Employer Fee Rate",
 	"Grant Agreement",
+	"Grant Claim",
+	"Grant Claim Voucher",
 	"Grant Financier",
 	"Helpdesk Encounter",
 	"In-kind Contribution",
@@ -46,6 +49,7 @@ _COMPANY_DOCTYPES = [
 	"Population Figure",
 	"Posting Assignment",
 	"Project Budget Line",
+	"Referral Check",
 	"Referral Target",
 	"Salon Volunteer",
 ]
@@ -54,7 +58,11 @@ _ROW_DOCTYPES = [
 	"Agreement Commitment",
 	"Budget Line Formula",
 	"Budget Line Funding",
+	"Budget Reallocation Row",
 	"Encounter Question",
+	"Grant Claim Line",
+	"Grant Claim Share",
+	"Grant Claim Year",
 	"Grant Deadline",
 	"Grant Financing",
 	"Grant Instalment",

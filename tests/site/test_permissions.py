@@ -13,6 +13,7 @@ KINDS = ("read", "write", "create", "delete")
 # statistics. r(ead) w(rite) c(reate) d(elete).
 MATRIX = {
 	"Age Band": "A:r C:r V:r F:r M:rwcd",
+	"Budget Reallocation": "C:r F:rwcd M:rwcd",
 	"Context Figure": "A:r C:rwc F:r M:rwcd",
 	"Cost Type": "A:r C:r F:rwc M:rwcd",
 	"Cost Type Account": "F:rwcd M:rwcd",
@@ -23,6 +24,8 @@ MATRIX = {
 	"Employer Fee Rate": "F:rwcd M:rwcd",
 	"Encounter Topic": "A:r C:r V:r F:r M:rwcd",
 	"Grant Agreement": "C:r F:rwcd M:rwcd",
+	"Grant Claim": "C:r F:rwcd M:rwcd",
+	"Grant Claim Voucher": "F:r M:r",
 	"Grant Financier": "C:r F:rwcd M:rwcd",
 	"Helpdesk Encounter": "A:rwc C:rwc M:rwcd",
 	"In-kind Contribution": "C:rwc F:rwc M:rwcd",
@@ -33,6 +36,7 @@ MATRIX = {
 	"Population Figure": "A:r C:rwc F:r M:rwcd",
 	"Posting Assignment": "F:rwcd M:rwcd",
 	"Project Budget Line": "C:r F:rwcd M:rwcd",
+	"Referral Check": "A:rwc C:rwc M:rwcd",
 	"Referral Target": "A:rwc C:rwc M:rwcd",
 	"Salon Volunteer": "C:rwcd M:rwcd",
 }

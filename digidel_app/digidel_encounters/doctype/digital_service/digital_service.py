@@ -1,10 +1,13 @@
 from frappe.model.document import Document
 
-from digidel_app.digidel_center.company import set_default_company
+from digidel_app.digidel_encounters import directory
 
 
 class DigitalService(Document):
 	"""An e-service that visitors ask about, and whom to ask about it. Its phone number may stand in notes."""
 
 	def validate(self) -> None:
-		set_default_company(self)
+		directory.validate_contact(self)
+
+	def on_update(self) -> None:
+		directory.close_reminders(self.doctype, self.name)

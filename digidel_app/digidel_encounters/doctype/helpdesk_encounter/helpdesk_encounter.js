@@ -76,4 +76,48 @@ frappe.ui.form.on("Encounter Question", {
 			frm.scroll_to_field("follow_up_by");
 		}
 	},
+
+	referred_to(frm, cdt, cdn) {
+		offer_another(frm, cdt, cdn, "referred_to", "Referral Target");
+	},
+
+	digital_service(frm, cdt, cdn) {
+		offer_another(frm, cdt, cdn, "digital_service", "Digital Service");
+	},
 });
+
+// A visitor sent on to somebody who has left is sent on to nobody: say so while it can still be changed.
+function offer_another(frm, cdt, cdn, fieldname, doctype) {
+	const name = locals[cdt][cdn][fieldname];
+	if (!name) return;
+	frappe.xcall("digidel_app.api.directory.contact_state", { doctype, name }, "GET").then((found) => {
+		if (!found.warning || locals[cdt][cdn]?.[fieldname] !== name) return;
+		const choose = (other) => {
+			frappe.utils.add_link_title(doctype, other.name, other.label);
+			frappe.model.set_value(cdt, cdn, fieldname, other.name);
+			dialog.hide();
+		};
+		const dialog = new frappe.ui.Dialog({
+			title: __("Check this contact"),
+			fields: [{ fieldname: "text", fieldtype: "HTML" }],
+			primary_action_label: __("Keep it"),
+			primary_action: () => dialog.hide(),
+		});
+		const body = dialog.fields_dict.text.$wrapper.empty();
+		$("<p>").text(found.warning).appendTo(body);
+		$("<p>")
+			.text(
+				found.instead.length
+					? __("These are of the same kind and in order. Choose one instead:")
+					: __("There is no other contact of the same kind that is in order.")
+			)
+			.appendTo(body);
+		for (const other of found.instead) {
+			$('<button type="button" class="btn btn-default btn-block text-left">')
+				.text(other.label)
+				.on("click", () => choose(other))
+				.appendTo(body);
+		}
+		dialog.show();
+	});
+}

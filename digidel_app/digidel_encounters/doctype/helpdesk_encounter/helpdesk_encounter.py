@@ -6,6 +6,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate, now_datetime
 
+from digidel_app.digidel_center.clock import site_offset
 from digidel_app.digidel_center.company import (
 	TakesCompany,
 	check_company_in_rows,
@@ -14,6 +15,7 @@ from digidel_app.digidel_center.company import (
 )
 from digidel_app.digidel_center.notes import refuse_personal_data
 from digidel_app.digidel_center.numbers import whole_number
+from digidel_app.digidel_encounters import directory
 from digidel_app.digidel_encounters.messages import (
 	follow_up_message,
 	question_message,
@@ -46,6 +48,7 @@ class HelpdeskEncounter(TakesCompany):
 		self.advisor = self.advisor or frappe.session.user
 		self.started_at = self.started_at or now_datetime()
 		self.started_on = getdate(self.started_at)
+		self.utc_offset_minutes = site_offset(self.started_at, self.utc_offset_minutes)
 
 	def check_identifier(self) -> None:
 		"""The client's identifier is a random one: nothing that could mean a visitor."""
@@ -117,6 +120,7 @@ class HelpdeskEncounter(TakesCompany):
 						row.idx, frappe.bold(target_name), frappe.format(valid_to, "Date")
 					)
 				)
+		directory.warn_about_contacts(self)
 
 
 def copy_to_questions(encounter: Document) -> None:
@@ -127,7 +131,7 @@ def copy_to_questions(encounter: Document) -> None:
 
 
 def on_doctype_update() -> None:
-	"""One index answers every table of visits, persons and minutes, without touching the rows."""
+	"""The first index answers every table of visits, persons and minutes, without touching the rows."""
 	frappe.db.add_index(
 		"Helpdesk Encounter",
 		[
@@ -144,3 +148,6 @@ def on_doctype_update() -> None:
 		],
 		"digidel_visit_statistics",
 	)
+	# An advisor's own month, and the last visits that can be undone at the desk
+	frappe.db.add_index("Helpdesk Encounter", ["advisor", "started_on"], "digidel_visits_of_advisor")
+	frappe.db.add_index("Helpdesk Encounter", ["advisor", "creation"], "digidel_last_visits")

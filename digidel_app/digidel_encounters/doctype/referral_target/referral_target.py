@@ -1,10 +1,13 @@
 from frappe.model.document import Document
 
-from digidel_app.digidel_center.company import set_default_company
+from digidel_app.digidel_encounters import directory
 
 
 class ReferralTarget(Document):
 	"""Where visitors are referred. After `valid_to` nobody can be referred here."""
 
 	def validate(self) -> None:
-		set_default_company(self)
+		directory.validate_contact(self)
+
+	def on_update(self) -> None:
+		directory.close_reminders(self.doctype, self.name)
