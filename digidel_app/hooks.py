@@ -33,9 +33,12 @@ _COMPANY_DOCTYPES = [
 	"Context Figure",
 	"Cost Type Account",
 	"Digidel Company Settings",
+	"Digidel Equipment",
 	"Digital Salon",
 	"Digital Service",
 	"Employer Fee Rate",
+	"Encounter Import",
+	"Equipment Loan",
 	"Grant Agreement",
 	"Grant Claim",
 	"Grant Claim Voucher",
@@ -46,11 +49,15 @@ _COMPANY_DOCTYPES = [
 	"Need Report",
 	"Partner Agreement",
 	"Partner Organisation",
+	"Personal Detail",
 	"Population Figure",
 	"Posting Assignment",
 	"Project Budget Line",
 	"Referral Check",
 	"Referral Target",
+	"Retention Rule",
+	"Retention Run",
+	"Salon Registration",
 	"Salon Volunteer",
 ]
 # Rows of their tables: the platform asks for the document only when a single row is read.
@@ -74,6 +81,11 @@ _ROW_DOCTYPES = [
 	"Salon Need",
 	"Salon Volunteer Topic",
 ]
+# Names and contacts with a purpose; digidel_center.personal_registry says which fields, and when they are hidden.
+_PERSONAL_DOCTYPES = [
+	"Equipment Loan",
+	"Salon Volunteer",
+]
 permission_query_conditions = {
 	**{doctype: "digidel_app.permissions.company_condition" for doctype in _COMPANY_DOCTYPES},
 	**{doctype: "digidel_app.permissions.row_condition" for doctype in _ROW_DOCTYPES},
@@ -82,9 +94,30 @@ has_permission = {doctype: "digidel_app.permissions.has_company_permission" for 
 
 page_renderer = ["digidel_app.web.renderer.DigidelPage"]
 
+_FORGET_NUMBERS = {
+	"on_update": "digidel_app.digidel_center.notes.forget_allowed_numbers",
+	"after_delete": "digidel_app.digidel_center.notes.forget_allowed_numbers",
+}
 doc_events = {
+	**{
+		doctype: {
+			"before_save": "digidel_app.digidel_center.personal_records.before_save",
+			"on_trash": "digidel_app.digidel_center.personal_records.on_trash",
+		}
+		for doctype in _PERSONAL_DOCTYPES
+	},
 	"Comment": {"validate": "digidel_app.overrides.comment.refuse_personal_data"},
+	"Digidel Settings": _FORGET_NUMBERS,
+	"Digital Service": _FORGET_NUMBERS,
+	"File": {"validate": "digidel_app.digidel_center.personal_records.refuse_public_file"},
 	"Project": {"validate": "digidel_app.overrides.project.keep_company"},
+	"Version": {"before_insert": "digidel_app.digidel_center.personal_records.keep_out_of_version"},
+	"Referral Target": _FORGET_NUMBERS,
+}
+scheduler_events = {
+	"hourly": ["digidel_app.digidel_center.personal_records.hide_all_met"],
+	"daily": ["digidel_app.digidel_center.loans.daily"],
+	"daily_long": ["digidel_app.digidel_center.retention.run_all"],
 }
 override_whitelisted_methods = {
 	"frappe.client.get_count": "digidel_app.api.platform_reads.get_count",

@@ -9,6 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, today
 
+from digidel_app.digidel_center.clock import site_zone
 from digidel_app.digidel_encounters.disken import opening as opening_hours
 from digidel_app.digidel_encounters.disken import own_work, records, whose
 from digidel_app.digidel_encounters.disken.labels import in_language
@@ -133,7 +134,7 @@ def opening(from_date: str | None = None, days: int = 14, company: str | None = 
 	"""
 	frappe.only_for(whose.ROLES)
 	try:
-		first = read_value(DAY, from_date, records.site_zone()) or getdate(today())
+		first = read_value(DAY, from_date, site_zone()) or getdate(today())
 	except Unreadable:
 		frappe.throw(_("{0} must be a date such as 2026-03-01.").format("from_date"))
 	return opening_hours.hours(whose.company_of(company), first, days)

@@ -3,6 +3,7 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils.caching import request_cache
 
 from digidel_app.domain import personal_data
 from digidel_app.domain.personal_data import find_personal_data
@@ -31,15 +32,30 @@ def check_text(text: str | None, label: str, company: str | None) -> None:
 		)
 
 
+@request_cache
 def allowed_numbers(company: str | None) -> list[str]:
-	"""Phone numbers that may stand in notes: the referral directory's and those of Digidel Settings."""
-	numbers = (frappe.db.get_single_value("Digidel Settings", "allowed_numbers") or "").splitlines()
-	for doctype in ("Referral Target", "Digital Service"):
-		# get_all: a number of the directory is allowed also for those who may not read the directory.
-		numbers += frappe.get_all(
-			doctype, filters={"company": company, "contact_phone": ["is", "set"]}, pluck="contact_phone"
+	"""Phone numbers that may stand in notes: the referral directory's and those of Digidel Settings.
+
+	One query for all texts of a request. A number of the directory is allowed also for those who may not read it.
+	"""
+	settings, target, service = (
+		frappe.qb.DocType(doctype) for doctype in ("Singles", "Referral Target", "Digital Service")
+	)
+	query = (
+		frappe.qb.from_(settings)
+		.select(settings.value)
+		.where((settings.doctype == "Digidel Settings") & (settings.field == "allowed_numbers"))
+	)
+	for table in (target, service):
+		query = query.union_all(
+			frappe.qb.from_(table).select(table.contact_phone).where(table.company == company)
 		)
-	return numbers
+	return [number for (text,) in query.run() for number in (text or "").splitlines() if number.strip()]
+
+
+def forget_allowed_numbers(doc: Document | None = None, method: str | None = None) -> None:
+	"""After a change of the directory: what the same request checks next sees it."""
+	getattr(frappe.local, "request_cache", {}).pop(allowed_numbers.__wrapped__, None)
 
 
 def _kinds_found(text: str | None, company: str | None) -> list[str]:

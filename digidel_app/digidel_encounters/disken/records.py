@@ -14,8 +14,9 @@ import frappe
 import frappe.model
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_system_timezone, strip_html
+from frappe.utils import strip_html
 
+from digidel_app.digidel_center.clock import site_zone
 from digidel_app.digidel_encounters.disken import labels
 from digidel_app.domain import disken, slip_code
 from digidel_app.domain.local_time import offset_minutes, with_offset
@@ -117,11 +118,6 @@ def recent() -> list[Row]:
 	zone = site_zone()
 	by_name = {visit.name: _as_shown(visit, rows, titles, zone) for visit in visits}
 	return [by_name[name] for name in names if name in by_name]
-
-
-def site_zone() -> ZoneInfo:
-	"""The time zone that stored times are in."""
-	return ZoneInfo(get_system_timezone())
 
 
 def own_last(since: Any = None) -> list[str]:

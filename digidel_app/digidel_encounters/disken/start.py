@@ -9,12 +9,13 @@ from frappe import _
 from frappe.query_builder.functions import Count
 from frappe.utils import add_days, get_system_timezone, getdate, now_datetime, today
 
+from digidel_app.digidel_center.clock import site_offset
 from digidel_app.digidel_center.company import company_settings
 from digidel_app.digidel_center.notes import allowed_numbers
 from digidel_app.digidel_encounters.directory import contact_states
 from digidel_app.digidel_encounters.disken import labels, opening, own_work, records, whose
 from digidel_app.domain import disken, encounters
-from digidel_app.domain.local_time import offset_minutes, with_offset
+from digidel_app.domain.local_time import with_offset
 from digidel_app.domain.personal_data import normal_phone
 
 ENCOUNTER, QUESTION = "Helpdesk Encounter", "Encounter Question"
@@ -56,14 +57,13 @@ def everything(company: str) -> Row:
 
 
 def _who_and_where(company: str) -> Row:
-	user, zone = frappe.session.user, records.site_zone()
-	now = now_datetime()
+	user, now = frappe.session.user, now_datetime()
 	return {
 		"user": {"name": user, "full_name": frappe.get_cached_value("User", user, "full_name")},
 		"company": _company(company),
 		"companies": [_company(name) for name in whose.companies()],
 		"language": frappe.local.lang,
-		"generated_at": with_offset(now, offset_minutes(now, zone)),
+		"generated_at": with_offset(now, site_offset(now)),
 		"time_zone": get_system_timezone(),
 	}
 
