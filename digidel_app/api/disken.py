@@ -11,7 +11,7 @@ from frappe.utils import getdate, today
 
 from digidel_app.digidel_center.clock import site_zone
 from digidel_app.digidel_encounters.disken import opening as opening_hours
-from digidel_app.digidel_encounters.disken import own_work, records, whose
+from digidel_app.digidel_encounters.disken import own_work, records, voices, whose
 from digidel_app.digidel_encounters.disken.labels import in_language
 from digidel_app.digidel_encounters.disken.start import everything
 from digidel_app.domain.disken import DAY, Unreadable, read_value
@@ -56,7 +56,8 @@ def save_encounters(encounters: Any = None) -> list[dict]:
 		frappe.ValidationError: no list, too many visits, or a database too busy; nothing is stored.
 	"""
 	frappe.only_for(whose.ROLES)
-	return records.save(encounters)
+	with in_language():
+		return records.save(encounters)
 
 
 @frappe.whitelist()
@@ -67,7 +68,8 @@ def recent() -> list[dict]:
 		frappe.PermissionError: not for this user.
 	"""
 	frappe.only_for(whose.ROLES)
-	return records.recent()
+	with in_language():
+		return records.recent()
 
 
 @frappe.whitelist(methods=["POST"])
@@ -79,7 +81,8 @@ def undo(client_uuid: Any = None) -> dict:
 		frappe.ValidationError: something else rests on the visit, or the database is too busy.
 	"""
 	frappe.only_for(whose.ROLES)
-	return records.undo(client_uuid)
+	with in_language():
+		return records.undo(client_uuid)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -91,7 +94,8 @@ def correct(client_uuid: Any = None, values: Any = None) -> dict:
 		frappe.ValidationError: the database is too busy.
 	"""
 	frappe.only_for(whose.ROLES)
-	return records.correct(client_uuid, values)
+	with in_language():
+		return records.correct(client_uuid, values)
 
 
 @frappe.whitelist()
@@ -117,7 +121,8 @@ def my_month(month: str | None = None) -> dict:
 		frappe.ValidationError: no month.
 	"""
 	frappe.only_for(whose.ROLES)
-	return own_work.month(month)
+	with in_language():
+		return own_work.month(month)
 
 
 @frappe.whitelist()
@@ -133,8 +138,58 @@ def opening(from_date: str | None = None, days: int = 14, company: str | None = 
 		frappe.ValidationError: no date.
 	"""
 	frappe.only_for(whose.ROLES)
-	try:
-		first = read_value(DAY, from_date, site_zone()) or getdate(today())
-	except Unreadable:
-		frappe.throw(_("{0} must be a date such as 2026-03-01.").format("from_date"))
-	return opening_hours.hours(whose.company_of(company), first, days)
+	with in_language():
+		try:
+			first = read_value(DAY, from_date, site_zone()) or getdate(today())
+		except Unreadable:
+			frappe.throw(_("{0} must be a date such as 2026-03-01.").format("from_date"))
+		return opening_hours.hours(whose.company_of(company), first, days)
+
+
+@frappe.whitelist(methods=["POST"])
+def report_shortcoming(
+	digital_service: Any = None,
+	difficulty_kind: Any = None,
+	text: Any = None,
+	client_uuid: Any = None,
+) -> dict:
+	"""Tell the owner of an e-service what was hard to use, as an ERPNext Issue; {"issue": its name}.
+
+	Args:
+		difficulty_kind: as in a visit's question.
+		text: a few words, without anything about the visitor.
+		client_uuid: the page's own reference; the same one twice gives one Issue.
+
+	Raises:
+		frappe.PermissionError: not for this user.
+		frappe.DoesNotExistError: no such service, or none the user may see.
+		frappe.ValidationError: an unknown choice, too long a text, or one that points at a person.
+	"""
+	frappe.only_for(whose.ROLES)
+	with in_language():
+		return {"issue": voices.report_shortcoming(digital_service, difficulty_kind, text, client_uuid)}
+
+
+@frappe.whitelist(methods=["POST"])
+def voice_need(
+	meeting_place: Any = None,
+	theme: Any = None,
+	target_group: Any = None,
+	asked_by_kind: Any = "Resident",
+	client_uuid: Any = None,
+) -> dict:
+	"""Record what somebody asked for that is not offered; {"need_report": its name}.
+
+	Args:
+		client_uuid: the page's own reference; the same one twice gives one report.
+
+	Raises:
+		frappe.PermissionError: not for this user.
+		frappe.DoesNotExistError: no such place, or none the user may see.
+		frappe.ValidationError: nothing written, an unknown choice, or a text that points at a person.
+	"""
+	frappe.only_for(whose.ROLES)
+	with in_language():
+		return {
+			"need_report": voices.voice_need(meeting_place, theme, target_group, asked_by_kind, client_uuid)
+		}

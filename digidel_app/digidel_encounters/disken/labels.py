@@ -12,9 +12,14 @@ Choice = dict[str, str]
 
 
 @contextmanager
-def in_language(language: str | None) -> Iterator[str]:
-	"""Texts inside the block are in this language, or in the user's own when it is not one of the page's."""
+def in_language(language: str | None = None) -> Iterator[str]:
+	"""Texts inside the block are in the language asked for, else in that of the address, else in the user's own.
+
+	The platform reads `_lang` from the address only when the request has no JSON body.
+	"""
 	before = frappe.local.lang
+	request = getattr(frappe.local, "request", None)
+	language = language or (request.args.get("_lang") if request else None)
 	if language in LANGUAGES:
 		frappe.local.lang = language
 	try:

@@ -4,10 +4,8 @@ A batch is one transaction with a savepoint per record, in the fixed order of cl
 for each other instead of locking each other out. Where the database still sees a deadlock, the whole batch is tried again.
 """
 
-import random
-import time
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import frappe
@@ -18,6 +16,7 @@ from frappe.utils import strip_html
 
 from digidel_app.digidel_center.clock import site_zone
 from digidel_app.digidel_encounters.disken import labels
+from digidel_app.digidel_encounters.disken.again import trying_again
 from digidel_app.domain import disken, slip_code
 from digidel_app.domain.local_time import offset_minutes, with_offset
 from digidel_app.domain.personal_data import find_personal_data
@@ -46,20 +45,13 @@ KINDS = {
 	"Datetime": disken.MOMENT,
 }
 
-ATTEMPTS = 4
-LONGEST_WAIT = 30  # seconds; a request that waits longer is better answered, for the client keeps its queue
 SAVEPOINT = "digidel_record"
 
 Row = dict[str, Any]
-Result = TypeVar("Result")
 
 
 class BatchError(frappe.ValidationError):
 	"""The whole request cannot be read; nothing is stored."""
-
-
-class BusyError(frappe.ValidationError):
-	"""Others were writing the same rows all along; nothing is stored, and the same request may be sent again."""
 
 
 class RecordError(frappe.ValidationError):
@@ -81,13 +73,13 @@ def save(sent: Any) -> list[Row]:
 		BusyError: the database was too busy; send it again.
 	"""
 	records = _batch(sent)
-	return _trying_again(lambda: _store(records))
+	return trying_again(lambda: _store(records))
 
 
 def correct(client_uuid: Any, values: Any) -> Row:
 	"""Replace fields, or all questions, of one of the user's own last visits."""
 	key = disken.canonical_uuid(client_uuid)
-	return _trying_again(lambda: _answer(key, lambda: _correct(key, _object(values))))
+	return trying_again(lambda: _answer(key, lambda: _correct(key, _object(values))))
 
 
 def undo(client_uuid: Any) -> Row:
@@ -97,7 +89,7 @@ def undo(client_uuid: Any) -> Row:
 		frappe.LinkExistsError: something else rests on the visit, such as a booking.
 	"""
 	key = disken.canonical_uuid(client_uuid)
-	return _trying_again(lambda: {"status": _undo(key)})
+	return trying_again(lambda: {"status": _undo(key)})
 
 
 def recent() -> list[Row]:
@@ -258,24 +250,6 @@ def _reason(error: Exception, messages: list) -> str:
 	if not text or find_personal_data(text):
 		return _("The visit could not be stored. Check it and save again.")
 	return text
-
-
-def _trying_again(work: Callable[[], Result]) -> Result:
-	began = time.monotonic()
-	for attempt in range(ATTEMPTS):
-		try:
-			return work()
-		except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
-			# a deadlock has undone the whole transaction, a wait only its last statement: both start over
-			frappe.db.rollback()
-			if time.monotonic() - began > LONGEST_WAIT:
-				break
-			time.sleep(random.uniform(0.01, 0.05) * 2**attempt)
-	return frappe.throw(
-		_("Many are saving right now. Nothing was stored; send it again in a moment."),
-		BusyError,
-		title=_("Try again"),
-	)
 
 
 # --- reading what was sent ----------------------------------------------------------------------------------
