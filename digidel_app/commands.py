@@ -53,4 +53,56 @@ def _remove_demo(force: bool) -> str:
 	return _("The demonstration municipality is removed.")
 
 
-commands = [digidel_demo]
+@click.command("digidel-import-encounters")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True))
+@click.option(
+	"--company", help="ERPNext company whose visits they are. Default: the site's only Digidel company."
+)
+@click.option("--user", default="Administrator", help="Advisor of rows that name none.")
+@click.option("--lang", default="sv", help="Language of the report: sv or en.")
+@pass_context
+def digidel_import_encounters(context, file: str, company: str | None, user: str, lang: str) -> None:
+	"""Import visits from a CSV file with the template's headings. Run again, it adds only what is missing."""
+	import frappe
+
+	with frappe.init_site(get_site(context)):
+		frappe.connect()
+		frappe.set_user(user)
+		frappe.local.lang = lang
+		try:
+			click.echo(_import_encounters(file, company))
+		finally:
+			frappe.destroy()
+
+
+def _import_encounters(file: str, company: str | None) -> str:
+	from pathlib import Path
+
+	import frappe
+	from frappe import _
+
+	from digidel_app.digidel_encounters.importing import run
+	from digidel_app.domain.encounter_file import FileError
+
+	companies = frappe.get_all("Digidel Company Settings", pluck="name")
+	company = company or (companies[0] if len(companies) == 1 else None)
+	if company not in companies:
+		raise click.ClickException(
+			_("Say with --company whose visits they are: {0}").format(", ".join(companies))
+		)
+	try:
+		outcome = run.import_visits(
+			Path(file).read_bytes(),
+			company,
+			frappe.session.user,
+			lambda so_far, percent: click.echo(f"{percent:3d} %  {so_far.stored}", err=True),
+		)
+	except FileError as error:
+		raise click.ClickException(run.file_problem_text(error))
+	counts = _("{0} rows read: {1} visits stored, {2} already there, {3} refused.").format(
+		outcome.read, outcome.stored, outcome.known, outcome.refused
+	)
+	return "\n".join(part for part in (run.report_text(outcome), counts) if part)
+
+
+commands = [digidel_demo, digidel_import_encounters]

@@ -29,6 +29,8 @@ after_uninstall = "digidel_app.setup.uninstall.after_uninstall"
 
 # One condition serves list and document; digidel_app.permissions says which company's records a user sees.
 _COMPANY_DOCTYPES = [
+	"Agreement Reminder",
+	"Booking Schedule",
 	"Budget Reallocation",
 	"Context Figure",
 	"Cost Type Account",
@@ -43,6 +45,7 @@ _COMPANY_DOCTYPES = [
 	"Grant Claim",
 	"Grant Claim Voucher",
 	"Grant Financier",
+	"Guidance Booking",
 	"Helpdesk Encounter",
 	"In-kind Contribution",
 	"Meeting Place",
@@ -63,6 +66,7 @@ _COMPANY_DOCTYPES = [
 # Rows of their tables: the platform asks for the document only when a single row is read.
 _ROW_DOCTYPES = [
 	"Agreement Commitment",
+	"Agreement Renewal",
 	"Budget Line Formula",
 	"Budget Line Funding",
 	"Budget Reallocation Row",
@@ -76,6 +80,7 @@ _ROW_DOCTYPES = [
 	"Place Criterion",
 	"Place Opening Hour",
 	"Project Budget Line Year",
+	"Reviewed Page Language",
 	"Salon Headcount",
 	"Salon Host",
 	"Salon Need",
@@ -84,6 +89,8 @@ _ROW_DOCTYPES = [
 # Names and contacts with a purpose; digidel_center.personal_registry says which fields, and when they are hidden.
 _PERSONAL_DOCTYPES = [
 	"Equipment Loan",
+	"Guidance Booking",
+	"Salon Registration",
 	"Salon Volunteer",
 ]
 permission_query_conditions = {
@@ -109,19 +116,31 @@ doc_events = {
 	"Comment": {"validate": "digidel_app.overrides.comment.refuse_personal_data"},
 	"Digidel Settings": _FORGET_NUMBERS,
 	"Digital Service": _FORGET_NUMBERS,
+	"Digital Salon": {
+		"on_update": "digidel_app.digidel_partners.contributions.follow_salon",
+		"on_trash": "digidel_app.digidel_partners.contributions.forget_salon",
+	},
 	"File": {"validate": "digidel_app.digidel_center.personal_records.refuse_public_file"},
+	"Helpdesk Encounter": {"after_insert": "digidel_app.digidel_encounters.booking_desk.link_encounter"},
 	"Project": {"validate": "digidel_app.overrides.project.keep_company"},
 	"Version": {"before_insert": "digidel_app.digidel_center.personal_records.keep_out_of_version"},
 	"Referral Target": _FORGET_NUMBERS,
 }
 scheduler_events = {
-	"hourly": ["digidel_app.digidel_center.personal_records.hide_all_met"],
-	"daily": ["digidel_app.digidel_center.loans.daily"],
-	"daily_long": ["digidel_app.digidel_center.retention.run_all"],
+	"hourly": [
+		"digidel_app.digidel_center.personal_records.hide_all_met",
+		"digidel_app.digidel_encounters.booking_reminders.hourly",
+	],
+	"daily": [
+		"digidel_app.digidel_encounters.importing.job.remove_forgotten_files",
+		"digidel_app.digidel_center.loans.daily",
+	],
+	"daily_long": ["digidel_app.digidel_partners.clock.run", "digidel_app.digidel_center.retention.run_all"],
 }
 override_whitelisted_methods = {
 	"frappe.client.get_count": "digidel_app.api.platform_reads.get_count",
 	"frappe.desk.search.get_link_title": "digidel_app.api.platform_reads.get_link_title",
+	"frappe.model.workflow.apply_workflow": "digidel_app.api.partners.apply_workflow",
 }
 
 export_python_type_annotations = True

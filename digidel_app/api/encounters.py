@@ -7,6 +7,7 @@ from frappe import _
 from frappe.utils import getdate
 
 from digidel_app.digidel_encounters import calendar, topics
+from digidel_app.domain.encounter_file import template
 
 LONGEST_CALENDAR = timedelta(days=62)
 
@@ -53,3 +54,31 @@ def calendar_events(
 	if not first or not last or last - first > LONGEST_CALENDAR or last < first:
 		frappe.throw(_("Choose a period of at most {0} days.").format(LONGEST_CALENDAR.days))
 	return calendar.events(first, last, frappe.parse_json(filters) or [])
+
+
+@frappe.whitelist(methods=["POST"])
+def start_import(encounter_import: str) -> None:
+	"""Import the file of an Encounter Import in the background.
+
+	Raises:
+		frappe.PermissionError: the user may not change the import.
+		frappe.ValidationError: there is no file, or it has been started before.
+	"""
+	doc = frappe.get_doc("Encounter Import", encounter_import)
+	doc.check_permission("write")
+	doc.start()
+
+
+@frappe.whitelist()
+def import_template() -> None:
+	"""The template for an import of visits as a file, with the headings in the user's language.
+
+	Raises:
+		frappe.PermissionError: the user may not import visits.
+	"""
+	frappe.has_permission("Encounter Import", "create", throw=True)
+	language = frappe.local.lang or ""
+	frappe.response.filename = "besok.csv" if language.startswith("sv") else "visits.csv"
+	# the mark at the beginning tells spreadsheets that it is UTF-8
+	frappe.response.filecontent = template(language).encode("utf-8-sig")
+	frappe.response.type = "download"

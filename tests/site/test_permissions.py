@@ -12,6 +12,7 @@ KINDS = ("read", "write", "create", "delete")
 # A(dvisor) C(oordinator) V(olunteer) F(inance) M(anager); the R(eader) may nothing here: only published
 # statistics. r(ead) w(rite) c(reate) d(elete).
 MATRIX = {
+	"Agreement Reminder": "C:r F:r M:r",
 	"Age Band": "A:r C:r V:r F:r M:rwcd",
 	"Budget Reallocation": "C:r F:rwcd M:rwcd",
 	"Context Figure": "A:r C:rwc F:r M:rwcd",
@@ -44,6 +45,7 @@ MATRIX = {
 	"Referral Target": "A:rwc C:rwc M:rwcd",
 	"Retention Rule": "M:rwcd",
 	"Retention Run": "M:r",
+	"Salon Registration": "A:rwc C:rwcd M:rwcd",
 	"Salon Volunteer": "C:rwcd M:rwcd",
 }
 
