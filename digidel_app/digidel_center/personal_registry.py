@@ -57,6 +57,13 @@ REGISTRY: dict[str, PersonalRecord] = {
 		codes=("booking_code",),
 		shown=("meeting_place", "bookable_kind", "starts_at", "status"),
 	),
+	"Salon Registration": PersonalRecord(
+		fields={"participant_name": None, "contact": None},
+		# who came is ticked off by name at the door, so names stay through the salon's day
+		ends=(End({"status": ("Cancelled",)}, None), End({}, "starts_at", day_is_over=True)),
+		codes=("registration_code",),
+		shown=("starts_at", "persons", "status"),
+	),
 	"Salon Volunteer": PersonalRecord(
 		fields={"volunteer_name": HIDDEN, "contact_phone": None, "contact_email": None, "user": None},
 		ends=(End({"status": ("Ended",)}, None),),

@@ -73,7 +73,7 @@ class EquipmentLoan(TakesCompany):
 
 	def show_unique_validation_message(self, error: Exception) -> None:
 		"""Two who lend the same thing in the same moment: the database lets one through, the other reads this."""
-		frappe.msgprint(self.already_lent(), title=_("Already lent"), indicator="red")
+		frappe.throw(self.already_lent(), frappe.UniqueValidationError, title=_("Already lent"))
 
 	def already_lent(self) -> str:
 		"""The message, without saying to whom."""
