@@ -134,6 +134,7 @@ scheduler_events = {
 	"daily": [
 		"digidel_app.digidel_encounters.importing.job.remove_forgotten_files",
 		"digidel_app.digidel_center.loans.daily",
+		"digidel_app.digidel_funding.reminders.remind",
 	],
 	"daily_long": ["digidel_app.digidel_partners.clock.run", "digidel_app.digidel_center.retention.run_all"],
 }

@@ -2,7 +2,7 @@
 
 import frappe
 
-from digidel_app.digidel_funding import approval, corrections, follow_up, review
+from digidel_app.digidel_funding import approval, claim_drift, corrections, follow_up, review, statement
 from digidel_app.digidel_funding.amounts import kronor
 from digidel_app.permissions import check_company
 
@@ -130,3 +130,56 @@ def _funding_card(figure: str) -> str:
 	# a text: the platform shortens a number to thousands and writes "62,16 kr K"
 	currency = frappe.get_cached_value("Company", company, "default_currency")
 	return kronor(follow_up.company_total(company, projects, figure), currency)
+
+
+@frappe.whitelist()
+def claim_overview(grant_claim: str) -> str:
+	"""Who bears what in a claim, and what it leaves out, as HTML.
+
+	Raises:
+		frappe.PermissionError: the user may not read the claim.
+	"""
+	claim = frappe.get_doc("Grant Claim", grant_claim)
+	claim.check_permission("read")
+	return frappe.render_template(
+		"digidel_app/templates/funding/claim_overview.html", statement.overview(claim)
+	)
+
+
+@frappe.whitelist()
+def claim_drift_view(grant_claim: str) -> str:
+	"""What has changed in the ledger since a claim was submitted, as HTML.
+
+	Raises:
+		frappe.PermissionError: the user may not read the claim.
+	"""
+	claim = frappe.get_doc("Grant Claim", grant_claim)
+	claim.check_permission("read")
+	return frappe.render_template("digidel_app/templates/funding/claim_drift.html", claim_drift.view(claim))
+
+
+@frappe.whitelist(methods=["POST"])
+def accept_drift(grant_claim: str, note: str) -> None:
+	"""Accept a claim's drift with a note.
+
+	Raises:
+		frappe.PermissionError: the user may not submit claims.
+		frappe.ValidationError: no drift, no note, or more than the grant tolerates.
+	"""
+	claim = frappe.get_doc("Grant Claim", grant_claim)
+	claim.check_permission("submit")
+	claim_drift.accept(claim, note)
+
+
+@frappe.whitelist(methods=["POST"])
+def supplement_claim(grant_claim: str) -> str:
+	"""Draft a claim that settles the drift of a submitted one; returns its name.
+
+	Raises:
+		frappe.PermissionError: the user may not make claims.
+		frappe.ValidationError: nothing has drifted.
+	"""
+	claim = frappe.get_doc("Grant Claim", grant_claim)
+	claim.check_permission("read")
+	frappe.has_permission("Grant Claim", "create", throw=True)
+	return claim_drift.supplement(claim).name

@@ -282,6 +282,52 @@ def ledger_entries(wanted: LedgerFilter) -> list:
 	return query.run(as_dict=True)
 
 
+def voucher_sums(project: str, only: Sequence[str] | None = None) -> list[tuple]:
+	"""What each row of each voucher has on each account: the evidence that a claim freezes.
+
+	Returns:
+		(voucher type, voucher, account, cost centre, the voucher's row, day, debit − credit, assigned line).
+		All days, balance accounts included: the caller decides what is a cost. `only` limits to vouchers.
+	"""
+	gle, assignment = frappe.qb.DocType("GL Entry"), frappe.qb.DocType("Posting Assignment")
+	parts = (gle.voucher_type, gle.voucher_no, gle.account, gle.cost_center, gle.voucher_detail_no)
+	query = (
+		frappe.qb.from_(gle)
+		.left_join(assignment)
+		.on(_is_assigned(gle, assignment))
+		.select(*parts, gle.posting_date, Sum(gle.debit - gle.credit), assignment.project_budget_line)
+		.groupby(*parts, gle.posting_date, assignment.project_budget_line)
+	)
+	if only is not None:
+		query = query.where(gle.voucher_no.isin(list(only) or [""]))
+	return list(_in_project_ledger(query, gle, [project], None).run())
+
+
+def remarks_of(project: str, vouchers: Sequence[str]) -> dict[tuple[str, str], str]:
+	"""What the bookkeeping says of each voucher: {(voucher type, voucher): remark}."""
+	gle = frappe.qb.DocType("GL Entry")
+	rows = (
+		frappe.qb.from_(gle)
+		.select(gle.voucher_type, gle.voucher_no, gle.remarks)
+		.where(gle.project == project)
+		.where(gle.is_cancelled == 0)
+		.where(gle.voucher_no.isin(list(vouchers) or [""]))
+		.run()
+	)
+	return {(voucher_type, voucher_no): remark or "" for voucher_type, voucher_no, remark in rows}
+
+
+def vat_accounts(company: str) -> set[str]:
+	"""Accounts of VAT that is deducted or compensated: VAT booked as an expense is a cost like any other."""
+	return set(
+		frappe.get_all(
+			"Account",
+			filters={"company": company, "account_type": "Tax", "root_type": ("!=", "Expense")},
+			pluck="name",
+		)
+	)
+
+
 def add_indexes() -> None:
 	"""Give GL Entry the index that the grouped query reads; ERPNext has none on project."""
 	frappe.db.add_index("GL Entry", list(INDEX_COLUMNS), INDEX_NAME)

@@ -263,24 +263,35 @@ class Term:
 		return self.first <= day <= self.last
 
 
-def is_claimed_already(in_period: Decimal, in_ledger: Decimal, claimed: Decimal) -> bool:
-	"""Whether claiming `in_period` of a posting would claim part of it twice.
+@dataclass(frozen=True)
+class Hold:
+	"""What another claim holds of a posting, and what the ledger still has of it in that claim's days."""
 
-	Args:
-		in_period: what stands in the ledger within the claim's period.
-		in_ledger: what stands there in all, up to the end of that period.
-		claimed: what other claims hold of it. A reversal on a later date is the rest of a claimed posting, and
-			may be claimed; a claimed posting that was moved into the period may not.
+	term: Term
+	claimed: Decimal
+	in_ledger: Decimal
+
+
+def is_claimed_already(day: date, holds: Iterable[Hold]) -> bool:
+	"""Whether claiming a posting of `day` would claim part of it twice.
+
+	It would when another claim covers that day, and when another claim holds more than the ledger has left in
+	its days: then the posting was moved here, and that claim must give it back first. A reversal on a later
+	date takes nothing from the claimed days, so it may be claimed.
 	"""
-	return bool(claimed) and in_ledger - claimed != in_period
+	return any(hold.claimed and (hold.term.holds(day) or hold.claimed != hold.in_ledger) for hold in holds)
+
+
+Place = tuple[str, str]
+"""A budget line and a fiscal year."""
 
 
 @dataclass(frozen=True)
 class Held:
-	"""What is held of a posting: SEK, and the budget line that it lies on."""
+	"""What is held of a posting: SEK, and where it counts: its budget line and fiscal year."""
 
 	amount: Decimal
-	line: str
+	place: Place
 
 
 NEW, CHANGED, GONE = "New", "Changed", "Gone"
@@ -292,30 +303,30 @@ class Drift:
 
 	key: VoucherKey
 	kind: str
-	frozen: Mapping[str, Decimal]
-	current: Mapping[str, Decimal]
+	frozen: Mapping[Place, Decimal]
+	current: Mapping[Place, Decimal]
 
 	@property
 	def amount(self) -> Decimal:
-		"""Ledger − claim, SEK; zero where the posting only moved to another line."""
+		"""Ledger − claim, SEK; zero where the posting only moved to another line or year."""
 		return total(self.current.values()) - total(self.frozen.values())
 
 	@property
-	def differences(self) -> dict[str, Decimal]:
-		"""The same per budget line: what a supplementary claim holds."""
-		lines = sorted({*self.frozen, *self.current})
-		found = {name: self.current.get(name, ZERO) - self.frozen.get(name, ZERO) for name in lines}
-		return {name: amount for name, amount in found.items() if amount}
+	def differences(self) -> dict[Place, Decimal]:
+		"""The same per budget line and year: what a supplementary claim holds."""
+		places = sorted({*self.frozen, *self.current})
+		found = {place: self.current.get(place, ZERO) - self.frozen.get(place, ZERO) for place in places}
+		return {place: amount for place, amount in found.items() if amount}
 
 
 def drift(
 	frozen: Iterable[tuple[VoucherKey, Held]], current: Iterable[tuple[VoucherKey, Held]]
 ) -> list[Drift]:
-	"""Every posting whose amount or line differs between claim and ledger, by key.
+	"""Every posting whose amount, line or year differs between claim and ledger, by key.
 
 	`frozen` holds the claim and its supplements; differences that cancel out are none.
 	"""
-	was, is_now = _by_line(frozen), _by_line(current)
+	was, is_now = _by_place(frozen), _by_place(current)
 	rows = []
 	for key in sorted({*was, *is_now}):
 		before, after = was.get(key, {}), is_now.get(key, {})
@@ -325,13 +336,13 @@ def drift(
 	return rows
 
 
-def _by_line(held: Iterable[tuple[VoucherKey, Held]]) -> dict[VoucherKey, dict[str, Decimal]]:
-	sums: dict[VoucherKey, dict[str, Decimal]] = {}
+def _by_place(held: Iterable[tuple[VoucherKey, Held]]) -> dict[VoucherKey, dict[Place, Decimal]]:
+	sums: dict[VoucherKey, dict[Place, Decimal]] = {}
 	for key, part in held:
-		lines = sums.setdefault(key, {})
-		lines[part.line] = lines.get(part.line, ZERO) + part.amount
-	nonzero = {key: {name: sum_ for name, sum_ in lines.items() if sum_} for key, lines in sums.items()}
-	return {key: lines for key, lines in nonzero.items() if lines}
+		places = sums.setdefault(key, {})
+		places[part.place] = places.get(part.place, ZERO) + part.amount
+	nonzero = {key: {place: part for place, part in places.items() if part} for key, places in sums.items()}
+	return {key: places for key, places in nonzero.items() if places}
 
 
 def drift_size(rows: Iterable[Drift]) -> Decimal:
@@ -361,3 +372,8 @@ def needs_explanation(planned: Decimal, actual: Decimal, limit_percent: Decimal,
 	if deviation <= 0 and not is_final:
 		return False
 	return abs(deviation) * HUNDRED > limit_percent * planned
+
+
+def is_due_for_reminder(today: date, due_on: date, days_before: int) -> bool:
+	"""Whether to remind of a deadline: from `days_before` days ahead of it, and also when it has passed."""
+	return (due_on - today).days <= max(0, days_before or 0)

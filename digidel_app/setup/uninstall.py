@@ -11,7 +11,7 @@ from digidel_app.permissions import ROLES
 from digidel_app.setup.install import installed_record, own_doctypes
 from digidel_app.setup.role_profiles import PROFILES
 
-SERIES = ("GRANT-", "LINE-", "PA-")
+SERIES = ("CLAIM-", "GRANT-", "LINE-", "PA-", "REALLOC-")
 
 # Kinds of records that make up the app itself; the platform keeps a copy of each one it deletes
 STRUCTURE = (

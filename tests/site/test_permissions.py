@@ -12,12 +12,13 @@ KINDS = ("read", "write", "create", "delete")
 # A(dvisor) C(oordinator) V(olunteer) F(inance) M(anager); the R(eader) may nothing here: only published
 # statistics. r(ead) w(rite) c(reate) d(elete).
 MATRIX = {
-	"Agreement Reminder": "C:r F:r M:r",
 	"Age Band": "A:r C:r V:r F:r M:rwcd",
+	"Agreement Reminder": "C:r F:r M:r",
+	"Booking Schedule": "A:r C:rwc M:rwcd",
 	"Budget Reallocation": "C:r F:rwcd M:rwcd",
 	"Context Figure": "A:r C:rwc F:r M:rwcd",
-	"Cost Type": "A:r C:r F:rwc M:rwcd",
 	"Cost Type Account": "F:rwcd M:rwcd",
+	"Cost Type": "A:r C:r F:rwc M:rwcd",
 	"Digidel Company Settings": "A:r C:r V:r F:r M:rwc",
 	"Digidel Equipment": "A:r C:rwc F:r M:rwcd",
 	"Digidel Settings": "M:rw",
@@ -28,9 +29,10 @@ MATRIX = {
 	"Encounter Topic": "A:r C:r V:r F:r M:rwcd",
 	"Equipment Loan": "A:rwc C:rwc M:rwcd",
 	"Grant Agreement": "C:r F:rwcd M:rwcd",
-	"Grant Claim": "C:r F:rwcd M:rwcd",
 	"Grant Claim Voucher": "F:r M:r",
+	"Grant Claim": "C:r F:rwcd M:rwcd",
 	"Grant Financier": "C:r F:rwcd M:rwcd",
+	"Guidance Booking": "A:rwc C:rwc M:rwc",
 	"Helpdesk Encounter": "A:rwc C:rwc M:rwcd",
 	"In-kind Contribution": "C:rwc F:rwc M:rwcd",
 	"Meeting Place": "A:r C:rwc V:r F:r M:rwcd",

@@ -1,5 +1,6 @@
 """What each financier bears, and what has happened to a claim's vouchers."""
 
+from datetime import date
 from decimal import Decimal as D
 from itertools import product
 
@@ -174,13 +175,16 @@ def test_rounding_is_a_few_ore_in_a_named_place(costs, financiers):
 # --- vouchers -----------------------------------------------------------------------------------------
 
 
+A, B = ("a", "2019"), ("b", "2019")
+
+
 def key(no: str) -> VoucherKey:
 	return VoucherKey("Journal Entry", no, "7010")
 
 
 def test_drift_names_new_changed_gone_and_moved():
-	frozen = [(key("1"), Held(D(10), "a")), (key("2"), Held(D(20), "a")), (key("3"), Held(D(30), "a"))]
-	current = [(key("2"), Held(D(25), "a")), (key("3"), Held(D(30), "b")), (key("4"), Held(D(5), "a"))]
+	frozen = [(key("1"), Held(D(10), A)), (key("2"), Held(D(20), A)), (key("3"), Held(D(30), A))]
+	current = [(key("2"), Held(D(25), A)), (key("3"), Held(D(30), B)), (key("4"), Held(D(5), A))]
 	rows = claims.drift(frozen, current)
 	assert [(r.key.voucher_no, r.kind, r.amount) for r in rows] == [
 		("1", "Gone", D(-10)),
@@ -189,12 +193,12 @@ def test_drift_names_new_changed_gone_and_moved():
 		("4", "New", D(5)),
 	]
 	assert claims.drift_size(rows) == D(50)
-	assert rows[2].differences == {"a": D(-30), "b": D(30)}
+	assert rows[2].differences == {A: D(-30), B: D(30)}
 
 
 def test_a_supplement_settles_the_drift():
-	frozen = [(key("1"), Held(D(10), "a"))]
-	current = [(key("1"), Held(D(12), "a"))]
+	frozen = [(key("1"), Held(D(10), A))]
+	current = [(key("1"), Held(D(12), A))]
 	supplement = [
 		(row.key, Held(amount, line))
 		for row in claims.drift(frozen, current)
@@ -204,13 +208,20 @@ def test_a_supplement_settles_the_drift():
 
 
 def test_a_reversal_on_a_later_date_is_claimed_but_a_moved_voucher_is_not():
-	assert not claims.is_claimed_already(D(-100), D(0), D(100))
-	assert claims.is_claimed_already(D(100), D(100), D(100))
-	assert not claims.is_claimed_already(D(100), D(100), D(0))
+	spring = claims.Term(date(2019, 1, 1), date(2019, 6, 30))
+	autumn_day = date(2019, 9, 1)
+	assert not claims.is_claimed_already(autumn_day, [claims.Hold(spring, D(100), D(100))])
+	assert claims.is_claimed_already(autumn_day, [claims.Hold(spring, D(100), D(0))])
+	assert claims.is_claimed_already(date(2019, 3, 1), [claims.Hold(spring, D(100), D(100))])
+	assert not claims.is_claimed_already(date(2019, 3, 1), [claims.Hold(spring, D(0), D(100))])
 
 
 HELD = st.lists(
-	st.tuples(st.sampled_from("123").map(key), st.builds(Held, ORE, st.sampled_from(LINES))), max_size=8
+	st.tuples(
+		st.sampled_from("123").map(key),
+		st.builds(Held, ORE, st.tuples(st.sampled_from(LINES), st.sampled_from(YEARS))),
+	),
+	max_size=8,
 )
 
 
@@ -235,3 +246,10 @@ def test_deviations_are_explained_above_the_limit():
 	assert not claims.needs_explanation(D(100), D(40), D(10), is_final=False)
 	assert claims.needs_explanation(D(100), D(40), D(10), is_final=True)
 	assert claims.needs_explanation(D(0), D(1), D(10), is_final=False)
+
+
+def test_a_reminder_is_due_from_its_days_before_and_when_it_is_late():
+	due = date(2020, 1, 31)
+	assert not claims.is_due_for_reminder(date(2020, 1, 16), due, 14)
+	assert claims.is_due_for_reminder(date(2020, 1, 17), due, 14)
+	assert claims.is_due_for_reminder(date(2020, 3, 1), due, 0)

@@ -14,6 +14,7 @@ from digidel_app.digidel_funding.approval import (
 	check_overhead_cap,
 	deciding_cap,
 )
+from digidel_app.digidel_funding.claim_drift import check_settled
 from digidel_app.permissions import check_company
 
 
@@ -93,7 +94,10 @@ class GrantAgreement(workflows.GuardedByWorkflow):
 		cap_percent = to_decimal(self.overhead_cap_percent, _(self.meta.get_label("overhead_cap_percent")))
 		if cap_percent is not None and not 0 <= cap_percent <= 100:
 			frappe.throw(_("The overhead cap must be between 0 and 100 per cent."))
-		to_money(self.rounding_tolerance, _(self.meta.get_label("rounding_tolerance")))
+		for fieldname in ("rounding_tolerance", "not_mapped_limit", "drift_tolerance"):
+			to_money(self.get(fieldname), _(self.meta.get_label(fieldname)))
+		for fieldname in ("deviation_percent", "reallocation_percent"):
+			to_decimal(self.get(fieldname), _(self.meta.get_label(fieldname)))
 
 	def check_financing_rows(self):
 		eligible = plan.grant_years(self)
@@ -199,6 +203,8 @@ class GrantAgreement(workflows.GuardedByWorkflow):
 			frappe.throw(_("Enter the date of the funder's decision first."))
 		if self.status == "Active":
 			self.check_ready_to_start()
+		if self.status in ("Reported", "Closed"):
+			check_settled(self)
 
 	def check_ready_to_start(self):
 		if not frappe.db.exists("Project Budget Line", {"project": self.project}):
