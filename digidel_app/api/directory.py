@@ -14,6 +14,7 @@ def contact_state(doctype: str, name: str) -> dict:
 		frappe.PermissionError: the user may not read the contact.
 		frappe.ValidationError: the DocType holds no contacts.
 	"""
+	frappe.has_permission(directory.TARGET, "read", throw=True)
 	if doctype not in (directory.TARGET, directory.SERVICE):
 		frappe.throw(_("{0} is no part of the referral directory.").format(_("This kind of record")))
 	frappe.get_doc(doctype, name).check_permission("read")

@@ -80,6 +80,8 @@ class HelpdeskEncounter(TakesCompany):
 		self.status = encounters.status_of(self.status, due, done)
 		for kind, _fieldname in encounters.follow_up_problems(self.status, self.started_on, due, done):
 			frappe.throw(follow_up_message(kind))
+		if done == getdate() and not self.answered_at:
+			self.answered_at = now_datetime()
 
 	def set_slip_code(self) -> None:
 		"""Give each follow-up a code; one that stands on a visitor's slip is never replaced."""
