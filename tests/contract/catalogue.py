@@ -27,8 +27,8 @@ IN_CONTEXT: dict[str, set[str]] = {
 	"Amount": {EVERY_DOCTYPE},  # Mängd
 	"Approved": {"Partner Agreement"},  # Godkänd
 	"Batch": {"Helpdesk Encounter"},  # Batch
-	"Booked": {"Helpdesk Encounter", "Place Opening Hour"},  # bokade
-	"Cancelled": {"Digital Salon"},  # Annullerad, Inställt
+	"Booked": {"Guidance Booking", "Helpdesk Encounter", "Place Opening Hour"},  # bokade
+	"Cancelled": {"Digital Salon", "Salon Registration", "Guidance Booking"},  # Annullerad, Inställt
 	"Closed": {"Grant Agreement", "Helpdesk Encounter"},  # Stängd
 	"Ends on": {"Partner Agreement"},  # Slut Datum/Tid
 	"Full": {"Digidel Company Settings"},  # Full
@@ -54,6 +54,10 @@ A row without context changes the word everywhere on the site, in ERPNext too. S
 there, or that our form needs in another sense, gets a row for our DocType only.
 """
 
+DISKEN = "Disken"
+"""Context of all texts in Disken's scripts (`digidel_app.web.disken.words`): short words of its own buttons such as
+Record and Open never change what they mean elsewhere on the site."""
+
 
 class Message(NamedTuple):
 	text: str
@@ -77,8 +81,9 @@ def _all() -> Iterator[Message]:
 		for text, context in python_messages(path.read_text(encoding="utf-8")):
 			yield Message(text, context, _place(path))
 	for path in files("*.js"):
+		own = DISKEN if path.parent.name == "disken" else None
 		for text, context in script_messages(path.read_text(encoding="utf-8")):
-			yield Message(text, context, _place(path))
+			yield Message(text, context or own, _place(path))
 	for path in files("*.html"):
 		source = path.read_text(encoding="utf-8")
 		for text, context in [*template_messages(source), *script_messages(source)]:

@@ -1,0 +1,111 @@
+"""What visitors without an account call. No answer tells whether a phone number or e-mail address is known."""
+
+import frappe
+from frappe import _
+
+from digidel_app.digidel_encounters import booking_mail, booking_visitors
+from digidel_app.digidel_encounters.booking_visitors import written
+from digidel_app.domain import bookings
+from digidel_app.web import limits
+
+
+@frappe.whitelist(allow_guest=True, methods=["GET", "POST"])
+def free_slots(
+	meeting_place: str,
+	from_date: str,
+	to_date: str,
+	bookable_kind: str = "Guidance",
+	company: str | None = None,
+) -> list[dict]:
+	"""Times that can be booked: `starts_at` and `ends_at` with offset, `bookable_kind`, `equipment`, `free` (seats left).
+
+	Args:
+		from_date, to_date: days in ISO 8601, both included, at most 92 apart.
+		company: the municipality; the place says which, so it is only checked.
+
+	Raises:
+		frappe.DoesNotExistError: no such place.
+		frappe.ValidationError: days or kind that cannot be read.
+	"""
+	place = booking_visitors.place_of(meeting_place, company)
+	_check_kind(bookable_kind)
+	first, last = booking_visitors.read_day(from_date), booking_visitors.read_day(to_date)
+	return [
+		{
+			"starts_at": written(slot.starts_at),
+			"ends_at": written(slot.ends_at),
+			"bookable_kind": slot.kind,
+			"equipment": slot.equipment,
+			"free": left,
+		}
+		for slot, left in booking_visitors.free(place, first, last)
+		if slot.kind == bookable_kind
+	]
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+def book_guidance(
+	meeting_place: str,
+	starts_at: str,
+	visitor_name: str,
+	visitor_contact: str | None = None,
+	topic: str | None = None,
+	language: str | None = None,
+	bookable_kind: str = "Guidance",
+	equipment: str | None = None,
+	company: str | None = None,
+) -> dict:
+	"""Book a time; answers `booking_code`, `starts_at` with offset, and `status`.
+
+	Args:
+		starts_at: ISO 8601 with offset, one of `free_slots`.
+		visitor_name: a name or an alias.
+		visitor_contact: an e-mail address or a phone number for a reminder; may be left out.
+		language: code of the language of the reminder; the site's own when left out.
+
+	Raises:
+		frappe.RateLimitExceededError: too many from the same address.
+		frappe.DoesNotExistError: no such place.
+		frappe.ValidationError: the time cannot be booked, or name or contact cannot be used; the message says why.
+	"""
+	limits.spend(limits.BOOKING)
+	place = booking_visitors.place_of(meeting_place, company)
+	_check_kind(bookable_kind)
+	booking = booking_visitors.book(
+		place,
+		booking_visitors.read_time(starts_at),
+		visitor_name,
+		kind=bookable_kind,
+		equipment=equipment,
+		visitor_contact=visitor_contact,
+		topic=topic,
+		language=booking_mail.known_language(language),
+	)
+	booking_mail.confirm(booking)
+	return _answer(booking)
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+def cancel_booking(booking_code: str) -> dict:
+	"""Cancel the booking with this code; answers like `book_guidance`. Cancelling twice is no fault.
+
+	Raises:
+		frappe.RateLimitExceededError: too many tries from the same address.
+		frappe.DoesNotExistError: no booking has the code.
+		frappe.ValidationError: the time has been.
+	"""
+	limits.spend(limits.CODE)
+	return _answer(booking_visitors.cancel(booking_code))
+
+
+def _answer(booking: "frappe.model.document.Document") -> dict:
+	return {
+		"booking_code": booking.booking_code,
+		"starts_at": written(booking.starts_at),
+		"status": booking.status,
+	}
+
+
+def _check_kind(bookable_kind: str) -> None:
+	if bookable_kind not in bookings.KINDS:
+		frappe.throw(_("There is nothing of that kind to book."))
