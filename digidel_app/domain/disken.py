@@ -122,9 +122,10 @@ def _yes_no(value: Any, _zone: ZoneInfo) -> int:
 
 
 def _day(value: Any, _zone: ZoneInfo) -> date:
-	if not isinstance(value, str) or len(value) != 10:
+	day = date.fromisoformat(value) if isinstance(value, str) else None
+	if not day or day.isoformat() != value:  # newer Pythons also read 20260301 and 2026-W09-7
 		raise ValueError
-	return date.fromisoformat(value)
+	return day
 
 
 def _moment(value: Any, zone: ZoneInfo) -> tuple[datetime, int]:
