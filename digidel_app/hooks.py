@@ -81,6 +81,7 @@ _ROW_DOCTYPES = [
 	"Place Opening Hour",
 	"Project Budget Line Year",
 	"Reviewed Page Language",
+	"Salon Equipment",
 	"Salon Headcount",
 	"Salon Host",
 	"Salon Need",
@@ -126,6 +127,11 @@ doc_events = {
 	"Version": {"before_insert": "digidel_app.digidel_center.personal_records.keep_out_of_version"},
 	"Referral Target": _FORGET_NUMBERS,
 }
+doctype_js = {
+	"Digidel Equipment": "public/js/loans.js",
+	"Equipment Loan": "public/js/loans.js",
+}
+doctype_list_js = {"Equipment Loan": "public/js/loans.js"}
 scheduler_events = {
 	"hourly": [
 		"digidel_app.digidel_center.personal_records.hide_all_met",
@@ -137,6 +143,7 @@ scheduler_events = {
 		"digidel_app.digidel_funding.reminders.remind",
 	],
 	"daily_long": ["digidel_app.digidel_partners.clock.run", "digidel_app.digidel_center.retention.run_all"],
+	"weekly": ["digidel_app.digidel_encounters.directory_tasks.remind_weekly"],
 }
 override_whitelisted_methods = {
 	"frappe.client.get_count": "digidel_app.api.platform_reads.get_count",

@@ -148,3 +148,15 @@ def _new(doctype: str, defaults: dict, values: dict) -> Document:
 
 def _unique(word: str) -> str:
 	return f"{word} {frappe.generate_hash(length=6)}"
+
+
+def open_salon(**values) -> Document:
+	"""A salon next week that takes registrations."""
+	return salon(**{"status": "Open", "is_public": 1, "capacity": 25, **values}).insert()
+
+
+def registration(**values) -> Document:
+	"""A registration of one person, not yet saved."""
+	doc = _new("Salon Registration", {"participant_name": "Kurre Kanin", "persons": 1}, values)
+	doc.digital_salon = doc.digital_salon or open_salon().name
+	return doc

@@ -289,6 +289,7 @@ BINDING_FIELDS = {
 	"Digital Salon": """company project title theme kind meeting_place starts_at ends_at capacity seats_taken
 		needs_wifi status is_public language hosts headcounts persons_total library_staff_took_part evaluation""",
 	"Salon Host": "host_kind user salon_volunteer partner_organisation role hours",
+	"Salon Equipment": "equipment",
 	"Salon Headcount": "gender age_band persons first_time_persons",
 	"Salon Need": "need_report",
 	"Salon Registration": """company digital_salon participant_name contact persons status registration_code

@@ -25,6 +25,7 @@ ROWS = (
 	"Place Opening Hour",
 	"Project Budget Line Year",
 	"Reviewed Page Language",
+	"Salon Equipment",
 	"Salon Headcount",
 	"Salon Host",
 	"Salon Need",

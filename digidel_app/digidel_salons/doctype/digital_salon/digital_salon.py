@@ -12,6 +12,7 @@ from digidel_app.digidel_center.company import (
 from digidel_app.digidel_center.notes import refuse_personal_data
 from digidel_app.digidel_center.numbers import field_label, whole_number
 from digidel_app.digidel_funding.amounts import to_decimal
+from digidel_app.digidel_salons import hosting, messages, seats
 from digidel_app.domain import salons
 from digidel_app.domain.salons import Headcount
 
@@ -19,22 +20,44 @@ from digidel_app.domain.salons import Headcount
 FIXED_WHEN_REPORTED = ("meeting_place", "starts_at", "ends_at", "kind", "persons_total", "project")
 HOST_FIELD = {"Staff": "user", "Volunteer": "salon_volunteer", "Partner": "partner_organisation"}
 LONGEST_DAY = 24  # hours
+ASKED_OF_PLACE = ("meeting_place", "starts_at", "ends_at", "needs_wifi", "needs_step_free")
 
 
 class DigitalSalon(TakesCompany):
 	"""A group activity: planned, opened for registration, held, and reported with head-counts."""
 
+	def load_doc_before_save(self, *, raise_exception: bool = False) -> None:
+		"""First of all in a save, the place is locked: one order for everybody, or two salons wait for each other."""
+		hosting.lock_place(self.meeting_place)
+		super().load_doc_before_save(raise_exception=raise_exception)
+
 	def validate(self) -> None:
 		follow_company(self, "meeting_place")
 		set_default_project(self)
+		self.keep_seats()
 		self.check_hosts()
 		self.check_needs()
 		self.check_headcounts()
 		self.check_next_state()
 		self.check_state()
-		self.check_wifi()
+		self.check_hosting()
 		self.check_fixed_figures()
 		refuse_personal_data(self, "evaluation")
+
+	def on_update(self) -> None:
+		before = self.get_doc_before_save()
+		if before and (before.capacity, before.status) != (self.capacity, self.status):
+			messages.tell_promoted(seats.settle(self.name))
+		if before and seats.copy_start(self):
+			messages.tell_all_later(self, messages.SALON_CHANGED)
+		if before and before.status != self.status == salons.CANCELLED:
+			messages.tell_all_later(self, messages.SALON_CANCELLED)
+
+	def keep_seats(self) -> None:
+		"""Seats are counted from registrations; a form that was open meanwhile shows older figures."""
+		before = self.get_doc_before_save()
+		for fieldname in ("seats_taken", "queue_counter"):
+			self.set(fieldname, before.get(fieldname) if before else 0)
 
 	def check_hosts(self) -> None:
 		check_company_in_rows(self, "hosts", "salon_volunteer", "partner_organisation")
@@ -51,6 +74,7 @@ class DigitalSalon(TakesCompany):
 
 	def check_needs(self) -> None:
 		check_company_in_rows(self, "needs_met", "need_report")
+		check_company_in_rows(self, "equipment", "equipment")
 
 	def check_headcounts(self) -> None:
 		rows = _headcounts(self)
@@ -83,27 +107,27 @@ class DigitalSalon(TakesCompany):
 			now_datetime(),
 			_headcounts(self),
 			cint(self.capacity),
-			cint(self.seats_taken),
+			# fewer seats are refused when they are taken away, not when too many were let in at the door
+			cint(self.seats_taken) if self.has_value_changed("capacity") else 0,
 		)
 		for kind in problems:
 			frappe.throw(_salon_message(kind).format(self.seats_taken))
 
-	def check_wifi(self) -> None:
-		planned = (
-			self.is_new() or self.has_value_changed("meeting_place") or self.has_value_changed("needs_wifi")
+	def check_hosting(self) -> None:
+		"""Only while the salon is being planned: what was held somewhere was possible there."""
+		is_planned = self.status in (salons.PLANNED, salons.OPEN)
+		is_to_come = get_datetime(self.ends_at) > now_datetime()
+		before = self.get_doc_before_save()
+		asked = (
+			not before
+			or before.status == salons.CANCELLED
+			or any(self.has_value_changed(fieldname) for fieldname in ASKED_OF_PLACE)
 		)
-		if not planned or not self.needs_wifi or not self.meeting_place:
+		if not is_planned or not is_to_come:
 			return
-		place_name, has_wifi = frappe.get_cached_value(
-			"Meeting Place", self.meeting_place, ["place_name", "has_wifi"]
-		)
-		if not has_wifi:
-			frappe.throw(
-				_(
-					"{0} has no wifi. Choose another meeting place, or clear Needs wifi if the salon manages without. You can report the wish as a Need Report with No wifi in the way."
-				).format(frappe.bold(place_name)),
-				title=_("No wifi at the meeting place"),
-			)
+		if asked:
+			hosting.check_place(self)
+		hosting.check_equipment(self)
 
 	def check_fixed_figures(self) -> None:
 		before = self.get_doc_before_save()

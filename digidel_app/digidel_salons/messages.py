@@ -1,0 +1,79 @@
+"""Messages to participants who left a contact: in the language they registered in, sent after the change is stored."""
+
+from collections.abc import Callable
+
+import frappe
+from frappe.model.document import Document
+
+from digidel_app.digidel_center import visitor_messages
+from digidel_app.domain import bookings, registrations
+from digidel_app.web import languages
+
+GOT_A_SEAT = "got a seat"
+SALON_CANCELLED = "salon cancelled"
+SALON_CHANGED = "salon changed"
+REMINDER = "reminder"
+
+
+def tell_later(registration: str, kind: str) -> None:
+	"""Tell one participant, once what happened is stored: a message about what was taken back would be wrong."""
+	frappe.enqueue(
+		"digidel_app.digidel_salons.messages.tell",
+		registration=registration,
+		kind=kind,
+		enqueue_after_commit=True,
+	)
+
+
+def tell_promoted(registrations_with_seat: list[str]) -> None:
+	"""Tell those who got a seat from the queue."""
+	for name in registrations_with_seat:
+		tell_later(name, GOT_A_SEAT)
+
+
+def tell_all_later(salon: Document, kind: str) -> None:
+	"""Tell everybody who is registered or waits and left a contact."""
+	# get_all: who may change a salon need not be allowed to read its participants
+	for name in frappe.get_all(
+		"Salon Registration",
+		filters={
+			"digital_salon": salon.name,
+			"status": ("in", (registrations.REGISTERED, registrations.WAITLISTED)),
+			"contact": ("is", "set"),
+		},
+		pluck="name",
+	):
+		tell_later(name, kind)
+
+
+def tell(registration: str, kind: str) -> bool:
+	"""Send one message; False when there is no contact, no way to reach it, or the news is no longer true."""
+	doc = frappe.get_doc("Salon Registration", registration)
+	if not doc.contact or not _is_still_true(doc, kind):
+		return False
+	salon = frappe.get_doc("Digital Salon", doc.digital_salon)
+	subject, lines = text(doc, salon, kind, languages.translator(doc.page_language or languages.SWEDISH))
+	return visitor_messages.send(doc, doc.contact, subject, lines)
+
+
+def _is_still_true(doc: Document, kind: str) -> bool:
+	if kind in (GOT_A_SEAT, REMINDER):
+		return doc.status == registrations.REGISTERED
+	return doc.status in (registrations.REGISTERED, registrations.WAITLISTED)
+
+
+def text(doc: Document, salon: Document, kind: str, _: Callable[..., str]) -> tuple[str, list[str]]:
+	"""Subject and lines of a message, as plain text."""
+	place = frappe.get_cached_value("Meeting Place", salon.meeting_place, "place_name")
+	when = visitor_messages.moment(salon.starts_at, doc.page_language or languages.SWEDISH)
+	what = f"{salon.title}, {when}, {place}."
+	code = _("Your code is {0}. With it you can see or cancel your registration.").format(
+		bookings.shown_code(doc.registration_code)
+	)
+	subject, first = {
+		GOT_A_SEAT: (_("You have a seat"), _("A seat has become free, and it is yours.")),
+		SALON_CANCELLED: (_("The meeting is cancelled"), _("We are sorry: the meeting is cancelled.")),
+		SALON_CHANGED: (_("The meeting has changed"), _("The meeting has a new time or place.")),
+		REMINDER: (_("Reminder"), _("You are registered for a meeting soon.")),
+	}[kind]
+	return subject, [first, what] if kind == SALON_CANCELLED else [first, what, code]
