@@ -7,6 +7,8 @@ from digidel_app.digidel_center.company import TakesCompany, check_company, foll
 from digidel_app.digidel_center.notes import refuse_personal_data
 from digidel_app.domain.loans import lending_problem, loan_key, proposed_due_date, status_of
 
+DATES = ("lent_on", "due_on", "returned_on")
+
 
 class EquipmentLoan(TakesCompany):
 	"""One thing lent to one borrower. Who that is leaves the record when the thing is back (`personal_records`)."""
@@ -84,6 +86,20 @@ class EquipmentLoan(TakesCompany):
 			frappe.bold(escape_html((lent and lent.equipment_name) or self.equipment_name or "")),
 			format_date((lent and lent.due_on) or self.due_on),
 		)
+
+	def get_slip(self) -> dict[str, str | None]:
+		"""What the loan slip shows besides the loan's own fields; dates as they are written in the print's language."""
+		equipment = frappe.get_cached_doc("Digidel Equipment", self.equipment)
+		place = self.meeting_place and frappe.get_cached_value(
+			"Meeting Place", self.meeting_place, "place_name"
+		)
+		dates = {name: self.get(name) and format_date(self.get(name)) for name in DATES}
+		return {
+			"inventory_number": equipment.inventory_number,
+			"terms": equipment.lending_terms,
+			"place": place,
+			**dates,
+		}
 
 	@property
 	def day_returned(self):

@@ -1,0 +1,20 @@
+frappe.query_reports["Overdue Equipment"] = {
+	filters: [
+		{
+			fieldname: "company",
+			label: __("Company"),
+			fieldtype: "Link",
+			options: "Company",
+			reqd: 1,
+			default: frappe.defaults.get_user_default("Company"),
+		},
+		{
+			fieldname: "meeting_place",
+			label: __("Meeting place"),
+			fieldtype: "Link",
+			options: "Meeting Place",
+			get_query: () => ({ filters: { company: frappe.query_report.get_filter_value("company") } }),
+		},
+		{ fieldname: "only_calls", label: __("Only those to call"), fieldtype: "Check" },
+	],
+};
