@@ -584,3 +584,41 @@ def remaining_amount(revised: Decimal, actual: Decimal, committed: Decimal) -> D
 def share_used(revised: Decimal, actual: Decimal) -> Decimal | None:
 	"""Booked in per cent of the revised plan, one decimal; None where nothing was planned."""
 	return (actual * HUNDRED / revised).quantize(Decimal("0.1")) if revised else None
+
+
+# --- moving money between lines and years -----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Move:
+	"""A row of a reallocation: SEK added to (or taken from) a line's revised plan of a year."""
+
+	line: str
+	fiscal_year: str
+	amount: Decimal
+
+
+@dataclass(frozen=True)
+class Reallocation:
+	"""What a reallocation amounts to. `moved` is what changes place, SEK, counted once."""
+
+	moved: Decimal
+	sum: Decimal
+	between_years: bool
+
+	def percent_of(self, planned: Decimal) -> Decimal:
+		"""Moved in per cent of a plan, one decimal; 100 where nothing was planned."""
+		return (self.moved * HUNDRED / planned).quantize(Decimal("0.1")) if planned else HUNDRED
+
+
+def reallocation(moves: Iterable[Move]) -> Reallocation:
+	"""The size of a reallocation, whether it sums to zero, and whether money changes year."""
+	moves = list(moves)
+	by_year: dict[str, Decimal] = {}
+	for move in moves:
+		by_year[move.fiscal_year] = by_year.get(move.fiscal_year, ZERO) + move.amount
+	return Reallocation(
+		total(move.amount for move in moves if move.amount > 0),
+		total(move.amount for move in moves),
+		any(by_year.values()),
+	)

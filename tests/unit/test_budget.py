@@ -351,3 +351,16 @@ def test_the_rate_in_force():
 	assert budget.rate_valid_on("2019-12-31", rates) == Decimal("39.15")
 	assert budget.rate_valid_on("2020-01-01", rates) == Decimal("40.15")
 	assert budget.rate_valid_on("2018-12-31", rates) is None
+
+
+# --- reallocation ------------------------------------------------------------------------------------
+
+
+def test_a_reallocation_is_measured_by_what_changes_place():
+	from digidel_app.domain.budget import Move, reallocation
+
+	moves = [Move("a", "2019", Decimal(-30)), Move("b", "2019", Decimal(20)), Move("b", "2020", Decimal(10))]
+	found = reallocation(moves)
+	assert (found.moved, found.sum, found.between_years) == (Decimal(30), Decimal(0), True)
+	assert found.percent_of(Decimal(200)) == Decimal("15.0")
+	assert not reallocation([Move("a", "2019", Decimal(-5)), Move("b", "2019", Decimal(5))]).between_years

@@ -112,6 +112,8 @@ class ProjectBudgetLine(Document):
 		before = self.get_doc_before_save()
 		if not before or before.status == "Draft" or self.status == "Draft":
 			return
+		if self.flags.by_reallocation:  # set in code only: a Budget Reallocation writes the revised plan
+			return
 		changed = [
 			_(self.meta.get_label(fieldname))
 			for fieldname in LOCKED_WHEN_APPROVED
@@ -228,6 +230,8 @@ class ProjectBudgetLine(Document):
 		before = self.get_doc_before_save()
 		planned_before = _contents(before, "years", columns) if before else []
 		if not self.planned_total or _contents(self, "years", columns) == planned_before:
+			return
+		if self.flags.by_reallocation:  # a year without a plan of its own got its row
 			return
 		grant_status = frappe.db.get_value("Grant Agreement", self.grant_agreement, "status")
 		if grant_status in REOPENABLE_GRANT:
