@@ -29,6 +29,7 @@ SAME_IN_BOTH = {
 	"Version",
 	"Wifi",
 	"Workshop",
+	"{0} person",
 }
 """Words that are Swedish as they stand."""
 
