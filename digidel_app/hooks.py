@@ -101,6 +101,7 @@ permission_query_conditions = {
 has_permission = {doctype: "digidel_app.permissions.has_company_permission" for doctype in _COMPANY_DOCTYPES}
 
 page_renderer = ["digidel_app.web.renderer.DigidelPage"]
+app_include_js = ["/assets/digidel_app/js/desk_button.js"]
 
 _FORGET_NUMBERS = {
 	"on_update": "digidel_app.digidel_center.notes.forget_allowed_numbers",

@@ -18,6 +18,7 @@ SAME_IN_BOTH = {
 	"Budget",
 	"Digidel",
 	"DigidelCenter",
+	"Disken",
 	"Drop-in",
 	"Full",
 	"Man",
