@@ -1,0 +1,137 @@
+frappe.query_reports["Encounter Statistics"] = {
+	filters: [
+		{
+			fieldname: "company",
+			label: __("Company"),
+			fieldtype: "Link",
+			options: "Company",
+			default: frappe.defaults.get_user_default("Company"),
+		},
+		{
+			fieldname: "from_date",
+			label: __("From Date"),
+			fieldtype: "Date",
+			default: `${frappe.datetime.get_today().slice(0, 4)}-01-01`,
+			reqd: 1,
+		},
+		{
+			fieldname: "to_date",
+			label: __("To Date"),
+			fieldtype: "Date",
+			default: frappe.datetime.get_today(),
+			reqd: 1,
+		},
+		dimension(1, __("Count by"), "month"),
+		dimension(2, __("and by"), ""),
+		dimension(3, __("and also by"), ""),
+		{
+			fieldname: "measures",
+			label: __("What to count"),
+			fieldtype: "MultiSelectList",
+			get_data: () =>
+				[
+					["visits", __("Visits")],
+					["persons", __("Persons")],
+					["questions", __("Questions")],
+					["minutes", __("Minutes")],
+				].map(([value, label]) => ({ value, label, description: "" })),
+		},
+		{ fieldname: "meeting_place", label: __("Meeting place"), fieldtype: "Link", options: "Meeting Place" },
+		{ fieldname: "topic", label: __("Topic"), fieldtype: "Link", options: "Encounter Topic" },
+		{ fieldname: "age_band", label: __("Age band"), fieldtype: "Link", options: "Age Band" },
+		choice("channel", __("Contact channel"), [
+			"Drop-in",
+			"Booked",
+			"Telephone",
+			"E-mail",
+			"Chat",
+			"Social media",
+			"Home visit",
+			"Outreach",
+		]),
+		choice("visit_kind", __("First visit or returning"), ["First visit", "Returning", "Unknown"]),
+		choice("outcome", __("Outcome"), [
+			"Solved",
+			"Guided",
+			"Referred",
+			"Follow-up",
+			"Declined by guideline",
+			"Unsolved",
+		]),
+		choice("recorded_gender", __("Gender"), ["Woman", "Man", "Mixed group", "Not recorded"]),
+		{
+			fieldname: "project",
+			label: __("Project"),
+			fieldtype: "Link",
+			options: "Project",
+			get_query: () => {
+				const company = frappe.query_report.get_filter_value("company");
+				return { filters: company ? { company } : {} };
+			},
+		},
+	],
+
+	formatter(value, row, column, data, default_formatter) {
+		// the platform shows plain text as it stands, markup and all
+		const shown = column.fieldtype === "Data" && value ? frappe.utils.escape_html(value) : value;
+		const text = default_formatter(shown, row, column, data);
+		if (column.fieldname !== "visits" || !value || !data || !data.behind) return text;
+		const route = frappe.utils.escape_html(JSON.stringify(data.behind));
+		return `<a href="#" class="digidel-visits" data-route="${route}">${text}</a>`;
+	},
+
+	onload(report) {
+		report.page.wrapper.on("click", "a.digidel-visits", function (event) {
+			event.preventDefault();
+			open_visits(JSON.parse(this.dataset.route));
+		});
+	},
+};
+
+function dimension(number, label, first) {
+	return {
+		fieldname: `dimension_${number}`,
+		label,
+		fieldtype: "Select",
+		default: first,
+		options: [
+			...(number > 1 ? [{ value: "", label: "" }] : []),
+			{ value: "month", label: __("Month") },
+			{ value: "iso_week", label: __("Week") },
+			{ value: "quarter", label: __("Quarter") },
+			{ value: "term", label: __("Term (half-year)") },
+			{ value: "year", label: __("Year") },
+			{ value: "meeting_place", label: __("Meeting place") },
+			{ value: "locality", label: __("Locality") },
+			{ value: "topic", label: __("Topic") },
+			{ value: "topic_group", label: __("Topic group") },
+			{ value: "outcome", label: __("Outcome") },
+			{ value: "gender", label: __("Gender") },
+			{ value: "age_band", label: __("Age band") },
+			{ value: "channel", label: __("Contact channel") },
+			{ value: "visit_kind", label: __("First visit or returning") },
+		],
+	};
+}
+
+function choice(fieldname, label, values) {
+	return {
+		fieldname,
+		label,
+		fieldtype: "Select",
+		options: ["", ...values].map((value) => ({
+			value,
+			label: value && __(value, null, "Helpdesk Encounter"),
+		})),
+	};
+}
+
+// a number opens the visits it is made of
+function open_visits(filters) {
+	frappe.route_options = {};
+	for (const [doctype, fieldname, operator, value] of filters) {
+		const key = doctype === "Helpdesk Encounter" ? fieldname : `${doctype}.${fieldname}`;
+		frappe.route_options[key] = [operator, value];
+	}
+	frappe.set_route("List", "Helpdesk Encounter", "List");
+}

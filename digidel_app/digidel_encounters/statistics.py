@@ -1,0 +1,206 @@
+"""One grouped query per unit behind every table of visits: what is counted, by what, and where it is read from.
+
+Visits, persons and minutes are read from the visits, questions from the question rows; the latter carry copies of the
+visit, so that date by topic needs one table and one index. A visit with two questions about different topics counts
+once under each, and once in all.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import frappe
+from frappe.query_builder import Case, CustomFunction, DocType
+from frappe.query_builder.functions import Count, Sum
+from pypika.terms import Term
+
+from digidel_app.domain import periods
+
+MEASURES = ("visits", "persons", "questions", "minutes")
+
+# dimension → column of both tables / of the visit only / of the question only
+_COPIED = {"meeting_place": "meeting_place", "age_band": "age_band", "recorded_gender": "gender"}
+_OF_VISIT = {"channel": "channel", "visit_kind": "visit_kind"}
+_OF_QUESTION = {"topic": "topic", "outcome": "outcome", "topic_group": "topic_group"}
+PERIODS = tuple(periods.KINDS)
+DERIVED = {"locality": ("meeting_place",), "gender": ("recorded_gender", "age_band")}
+"""Dimensions that are told from others: each visit has one place, one gender and one age band."""
+
+DIMENSIONS = (*PERIODS, "meeting_place", "locality", "topic", "topic_group", "outcome", "channel", "visit_kind", "gender", "age_band")  # fmt: skip
+_FILTERS = {**_COPIED, **_OF_VISIT, **_OF_QUESTION, "project": "project"}
+
+
+@dataclass(frozen=True)
+class Selection:
+	"""What to count.
+
+	Attributes:
+		companies: municipalities, those the user may see; at least one.
+		dimensions: names from DIMENSIONS, at most one of them a period.
+		measures: names from MEASURES.
+		filters: fieldname → value, for the names a visit or a question has.
+	"""
+
+	companies: Sequence[str]
+	from_date: date
+	to_date: date
+	dimensions: Sequence[str]
+	measures: Sequence[str]
+	filters: Mapping[str, str] = field(default_factory=dict)
+
+	@property
+	def columns(self) -> list[str]:
+		"""The dimensions as they are stored."""
+		wanted = (name for dimension in self.dimensions for name in DERIVED.get(dimension, (dimension,)))
+		return list(dict.fromkeys(wanted))
+
+	def needs(self, columns: Mapping[str, str]) -> bool:
+		"""Whether one of these columns is counted by or filtered on."""
+		return any(name in columns for name in (*self.columns, *self.filters))
+
+	@property
+	def by_question(self) -> bool:
+		return self.needs(_OF_QUESTION)
+
+
+Groups = dict[tuple, dict[str, int]]
+
+
+def count(selection: Selection) -> Groups:
+	"""Measures by the values of the dimensions, in their order. Groups without a visit are absent."""
+	groups: Groups = defaultdict(lambda: dict.fromkeys(selection.measures, 0))
+	for measures, rows in _rows(selection):
+		for row in rows:
+			key = _key(selection, row)
+			for number, measure in enumerate(measures, start=len(selection.columns)):
+				groups[key][measure] += int(row[number] or 0)
+	return dict(groups)
+
+
+def _rows(selection: Selection):
+	"""(measures, rows of column values and then those measures), by as few queries as the question allows."""
+	wanted = set(selection.measures)
+	if not selection.by_question:
+		of_visits = [name for name in ("visits", "persons", "minutes") if name in wanted]
+		if of_visits:
+			yield of_visits, _from_visits(selection, of_visits)
+		if "questions" in wanted:
+			yield ["questions"], _from_questions(selection, ["questions"])
+		return
+	of_questions = [name for name in ("questions", "visits") if name in wanted]
+	if of_questions:
+		yield of_questions, _from_questions(selection, of_questions)
+	by_way_of_visits = [name for name in ("persons", "minutes") if name in wanted]
+	if by_way_of_visits:
+		yield by_way_of_visits, _from_visits_of_questions(selection, by_way_of_visits)
+
+
+def _from_visits(selection: Selection, measures: Sequence[str]) -> tuple:
+	visit = DocType("Helpdesk Encounter")
+	columns = [_column(name, visit, visit, visit) for name in selection.columns]
+	query = _filtered(frappe.qb.from_(visit), selection, visit, visit, visit)
+	return _grouped(query, columns, [_of_visit(visit, measure) for measure in measures]).run()
+
+
+def _of_visit(visit, measure: str) -> Term:
+	return {"visits": Count("*"), "persons": Sum(visit.persons), "minutes": Sum(visit.duration_minutes)}[
+		measure
+	]
+
+
+def _from_questions(selection: Selection, measures: Sequence[str]) -> tuple:
+	query, columns, question, _visit = _joined(selection)
+	terms = {"questions": Count("*"), "visits": Count(question.parent).distinct()}
+	return _grouped(query, columns, [terms[measure] for measure in measures]).run()
+
+
+def _from_visits_of_questions(selection: Selection, measures: Sequence[str]) -> tuple:
+	"""Persons and minutes by topic or outcome: each visit once in every group it has a question in."""
+	query, columns, question, _visit = _joined(selection)
+	names = [f"c{number}" for number in range(len(columns))]
+	pairs = query.select(
+		question.parent, *(column.as_(name) for column, name in zip(columns, names, strict=True))
+	).distinct()
+	pairs = pairs.as_("pairs")
+	visit = DocType("Helpdesk Encounter")
+	outer = frappe.qb.from_(pairs).join(visit).on(visit.name == pairs.parent)
+	return _grouped(
+		outer, [pairs[name] for name in names], [_of_visit(visit, measure) for measure in measures]
+	).run()
+
+
+def _joined(selection: Selection):
+	"""Question rows under the filters, with the tables that the columns need."""
+	question, visit, topic = (
+		DocType("Encounter Question"),
+		DocType("Helpdesk Encounter"),
+		DocType("Encounter Topic"),
+	)
+	query = frappe.qb.from_(question)
+	if selection.needs(_OF_VISIT):
+		query = query.join(visit).on(visit.name == question.parent)
+	if selection.needs({"topic_group": ""}):
+		query = query.join(topic).on(topic.name == question.topic)
+	columns = [_column(name, question, visit, topic) for name in selection.columns]
+	return _filtered(query, selection, question, visit, topic), columns, question, visit
+
+
+def _column(name: str, carrier, visit, topic) -> Term:
+	"""The column of a stored dimension. `carrier` is the table with date, place, gender and age."""
+	if name in PERIODS:
+		return _PERIOD_TERMS[name](carrier.started_on)
+	if name in _OF_VISIT:
+		return visit[_OF_VISIT[name]]
+	if name == "topic_group":
+		return topic.topic_group
+	return carrier[_FILTERS[name]]
+
+
+def _filtered(query, selection: Selection, carrier, visit, topic):
+	companies = list(selection.companies)
+	of_company = carrier.company == companies[0] if len(companies) == 1 else carrier.company.isin(companies)
+	query = query.where(of_company)
+	query = query.where(carrier.started_on >= selection.from_date).where(
+		carrier.started_on <= selection.to_date
+	)
+	for name, value in selection.filters.items():
+		query = query.where(_column(name, carrier, visit, topic) == value)
+	return query
+
+
+def _grouped(query, columns: Sequence[Term], measures: Sequence[Term]):
+	query = query.select(*columns, *measures)
+	return query.groupby(*columns) if columns else query
+
+
+def _key(selection: Selection, row: Sequence) -> tuple:
+	values = dict(zip(selection.columns, row, strict=False))
+	return tuple(
+		tuple(values[name] for name in DERIVED[dimension]) if dimension in DERIVED else values[dimension]
+		for dimension in selection.dimensions
+	)
+
+
+# --- periods as whole numbers that sort by time ----------------------------------------------------------
+
+_extract_year = CustomFunction("YEAR", ["day"])
+_extract_month = CustomFunction("MONTH", ["day"])
+_extract_quarter = CustomFunction("QUARTER", ["day"])
+_year_week = CustomFunction("YEARWEEK", ["day", "mode"])
+_ISO_8601 = 3
+
+
+def _term_of(day: Term) -> Term:
+	return _extract_year(day) * 10 + Case().when(
+		_extract_month(day) <= periods.LAST_MONTH_OF_SPRING, 1
+	).else_(2)
+
+
+_PERIOD_TERMS = {
+	periods.YEAR: lambda day: _extract_year(day),
+	periods.TERM: _term_of,
+	periods.QUARTER: lambda day: _extract_year(day) * 10 + _extract_quarter(day),
+	periods.MONTH: lambda day: _extract_year(day) * 100 + _extract_month(day),
+	periods.WEEK: lambda day: _year_week(day, _ISO_8601),
+}
