@@ -45,6 +45,7 @@ _COMPANY_DOCTYPES = [
 	"Grant Claim",
 	"Grant Claim Voucher",
 	"Grant Financier",
+	"Grant Income Entry",
 	"Guidance Booking",
 	"Helpdesk Encounter",
 	"In-kind Contribution",

@@ -301,7 +301,7 @@ def _question(rng: Random, topic: v.Topic, day: date) -> Question:
 		outcome = "Guided"
 	reasons = {
 		"Money or bank errand": 5,
-		"Filling in an application": 3,
+		"Interpreting or filling in an application": 3,
 		"Handling e-identification": 4,
 		"Purchase": 1,
 	}

@@ -194,7 +194,8 @@ def _contact(row: dict, account_closed: bool, has_left: bool) -> Contact:
 		kind=row.kind or None,
 		added_on=getdate(row.creation),
 		verified_on=_date(row.verified_on),
-		check_interval_days=row.check_interval_days or 0,
+		# a service that is only planned has nobody to call yet
+		check_interval_days=0 if row.status == "Planned" else row.check_interval_days or 0,
 		valid_to=_date(row.valid_to),
 		ended=row.status == "Ended",
 		account_closed=account_closed,

@@ -21,6 +21,8 @@ frappe.ui.form.on("Helpdesk Encounter", {
 
 	refresh(frm) {
 		frm.trigger("show_what_is_asked");
+		frm.trigger("show_guideline");
+		frm.add_custom_button(__("Show help article"), () => show_help_articles(frm));
 		if (!frm.is_new() && frm.doc.status === "Open") {
 			frm.add_custom_button(__("Got back today"), () => {
 				frm.set_value("follow_up_done_on", frappe.datetime.get_today());
@@ -39,6 +41,21 @@ frappe.ui.form.on("Helpdesk Encounter", {
 		frappe.db.get_value("Meeting Place", frm.doc.meeting_place, "company").then(({ message }) => {
 			frm.set_value("company", message.company);
 			frm.trigger("show_what_is_asked");
+			frm.trigger("show_guideline");
+		});
+	},
+
+	show_guideline(frm) {
+		if (!frm.doc.company || frm.guideline_of === frm.doc.company) return;
+		const company = frm.doc.company;
+		frappe.xcall("digidel_app.api.help.decline_guideline", { company }, "GET").then((text) => {
+			frm.guideline_of = company;
+			const shown = frappe.utils.escape_html(text).replace(/\n/g, "<br>");
+			frm.fields_dict.questions.grid.update_docfield_property(
+				"guideline",
+				"options",
+				`<div class="alert alert-info" role="note">${shown}</div>`
+			);
 		});
 	},
 
@@ -120,4 +137,61 @@ function offer_another(frm, cdt, cdn, fieldname, doctype) {
 		}
 		dialog.show();
 	});
+}
+
+// The articles of the topics asked about: to read together, to print in large type, or to open on the visitor's phone.
+function show_help_articles(frm) {
+	const topics = [...new Set((frm.doc.questions || []).map((row) => row.topic).filter(Boolean))];
+	if (!topics.length) {
+		frappe.msgprint(__("Choose the topic of a question first."));
+		return;
+	}
+	Promise.all(
+		topics.map((topic) =>
+			frappe.xcall("digidel_app.api.help.article", { topic }, "GET").then((article) => ({ topic, article }))
+		)
+	).then((found) => {
+		const dialog = new frappe.ui.Dialog({
+			title: __("Help article"),
+			size: "large",
+			fields: [{ fieldname: "articles", fieldtype: "HTML" }],
+			primary_action_label: __("Print in large type"),
+			primary_action: () => print_in_large_type(box.clone()),
+		});
+		const box = $("<div>").appendTo(dialog.fields_dict.articles.$wrapper.empty());
+		for (const { topic, article } of found) box.append(help_article(topic, article));
+		if (!found.some(({ article }) => article)) dialog.get_primary_btn().hide();
+		dialog.show();
+	});
+}
+
+function help_article(topic, article) {
+	const part = $("<section>");
+	if (!article) {
+		return part.append($("<p>").text(__("There is no article about {0} yet.", [__(topic)])));
+	}
+	part.append($("<h3>").text(article.title)).append($("<div>").html(article.html));
+	if (article.url) {
+		part.append($("<p>").text(__("The visitor can read it at this address, or by scanning the code:")));
+		part.append($("<p>").append($("<a target='_blank' rel='noopener'>").attr("href", article.url).text(article.url)));
+		part.append($("<div>").attr({ role: "img", "aria-label": __("QR code to the article") }).html(article.qr));
+	} else {
+		part.append($("<p>").text(__("It is not published: show or print it, it has no address to give away.")));
+	}
+	return part;
+}
+
+function print_in_large_type(content) {
+	const page = window.open("", "_blank");
+	if (!page) {
+		frappe.msgprint(__("Allow pop-up windows for this site to print."));
+		return;
+	}
+	page.document.title = __("Help article");
+	const style = page.document.createElement("style");
+	style.textContent = "body { font: 18pt/1.5 sans-serif; max-width: 40em; margin: 1.5cm; } a { color: #000; }";
+	page.document.head.append(style);
+	page.document.body.innerHTML = content.html();
+	page.focus();
+	page.print();
 }
