@@ -126,6 +126,7 @@ doc_events = {
 	"File": {"validate": "digidel_app.digidel_center.personal_records.refuse_public_file"},
 	"Helpdesk Encounter": {"after_insert": "digidel_app.digidel_encounters.booking_desk.link_encounter"},
 	"Project": {"validate": "digidel_app.overrides.project.keep_company"},
+	"Tag Link": {"validate": "digidel_app.overrides.tag_link.refuse_personal_data"},
 	"Version": {"before_insert": "digidel_app.digidel_center.personal_records.keep_out_of_version"},
 	"Referral Target": _FORGET_NUMBERS,
 }

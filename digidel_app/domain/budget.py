@@ -89,32 +89,38 @@ def computed_amounts(formulas: Iterable[Formula], basis: str = COMPUTED) -> dict
 	by_title = {formula.title: formula for formula in formulas}
 	amounts: dict[str, Decimal] = {}
 
-	def amount_of(title: str, asked_by: tuple[str, ...]) -> Decimal:
-		if title in asked_by:
-			raise BudgetError("circular", title)
-		if title not in by_title:
-			raise BudgetError("unknown_formula", asked_by[-1], title)
-		if title not in amounts:
-			amounts[title] = _compute(
-				by_title[title], basis, lambda other: base_of(other, (*asked_by, title))
-			)
-		return amounts[title]
-
-	def base_of(title: str, asked_by: tuple[str, ...]) -> Decimal:
+	def stated(title: str) -> Decimal | None:
 		other = by_title.get(title)
-		if basis == STATED and other and other.stated_amount is not None:
-			return other.stated_amount
-		return amount_of(title, asked_by)
+		return other.stated_amount if basis == STATED and other else None
+
+	def chain_from(title: str) -> list[str]:
+		"""The formula and those beneath it that are not computed yet; a walk, for a chain may be of any length."""
+		chain: dict[str, None] = {}
+		while title not in amounts:
+			if title in chain:
+				raise BudgetError("circular", title)
+			if title not in by_title:
+				raise BudgetError("unknown_formula", next(reversed(chain)), title)
+			formula = by_title[title]
+			check_formula(formula)
+			chain[title] = None
+			if not formula.is_percentage or stated(formula.of_formula) is not None:
+				break
+			title = formula.of_formula
+		return list(chain)
 
 	for title in by_title:
-		amount_of(title, ())
+		for part in reversed(chain_from(title)):
+			formula, given = by_title[part], stated(by_title[part].of_formula or "")
+			base = amounts.get(formula.of_formula or "") if given is None else given
+			amounts[part] = _compute(formula, base)
 	return amounts
 
 
-def _compute(formula: Formula, basis: str, base_of) -> Decimal:
-	check_formula(formula)
+def _compute(formula: Formula, base: Decimal | None) -> Decimal:
+	"""The formula's amount; `base` is what it takes its percentage of."""
 	if formula.is_percentage:
-		return percent_of(formula.percent, base_of(formula.of_formula))
+		return percent_of(formula.percent, base)
 	fee_factor = 1 + (formula.employer_fee_percent or Decimal(0)) / HUNDRED
 	return round_ore(formula.hourly_rate * fee_factor * formula.hours)
 

@@ -4,7 +4,6 @@ from decimal import Decimal
 
 import frappe
 import pytest
-from frappe.query_builder.functions import Sum
 
 from digidel_app.digidel_funding import ledger
 from digidel_app.digidel_funding.report.budget_follow_up import budget_follow_up
@@ -46,27 +45,9 @@ def partition_total(rows) -> Decimal:
 	return sum((Decimal(str(part)) for part in parts), Decimal(0))
 
 
-def ledger_total(grant) -> Decimal:
-	"""The project ledger asked for in the plainest way: no mapping, no trees."""
-	gle, account = frappe.qb.DocType("GL Entry"), frappe.qb.DocType("Account")
-	owned = frappe.get_all("Cost Type Account", {"company": grant.company}, pluck="account")
-	amount = (
-		frappe.qb.from_(gle)
-		.join(account)
-		.on(gle.account == account.name)
-		.select(Sum(gle.debit - gle.credit))
-		.where(gle.project == grant.project)
-		.where(gle.is_cancelled == 0)
-		.where(gle.voucher_type != "Period Closing Voucher")
-		.where((account.root_type == "Expense") | gle.account.isin(owned))
-		.run()[0][0]
-	)
-	return Decimal(str(round(amount or 0, 2)))
-
-
 def assert_partition(grant, expected: float | None = None):
 	rows = report(grant)
-	assert partition_total(rows) == ledger_total(grant)
+	assert partition_total(rows) == build.ledger_total(grant.project)
 	if expected is not None:
 		assert partition_total(rows) == Decimal(str(expected))
 	return rows
@@ -407,3 +388,21 @@ def limited_user(company):
 	doc.add_roles("Digidel Finance", "Accounts User")
 	frappe.get_doc(doctype="User Permission", user=email, allow="Company", for_value=company).insert()
 	return email
+
+
+def test_no_account_leaves_assignments_outside_the_ledger(grant):
+	"""A balance account is a cost of the project only because a cost type owns it."""
+	entry = build.journal_entry(grant.project, "1220", 100)
+	line = frappe.get_value("Project Budget Line", {"project": grant.project, "title": "Resekostnader"})
+	frappe.get_doc(
+		doctype="Posting Assignment",
+		project=grant.project,
+		voucher_type="Journal Entry",
+		voucher_no=entry.name,
+		account=build.account("1220"),
+		project_budget_line=line,
+		reason="Investering",
+	).insert()
+	row = frappe.get_doc("Cost Type Account", {"account": build.account("1220")})
+	with pytest.raises(frappe.ValidationError):
+		row.delete()

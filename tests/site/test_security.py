@@ -343,6 +343,21 @@ def test_a_comment_on_a_visit_holds_no_personal_data():
 	assert visit.add_comment("Comment", "<p>Gick bra efter 3 minuter</p>").name
 
 
+def test_a_tag_on_a_visit_holds_no_personal_data():
+	from frappe.desk.doctype.tag.tag import add_tag, add_tags
+
+	visit = encounter().insert()
+	for tag, set_tag in {
+		"850709-9805": lambda tag: add_tag(tag, "Helpdesk Encounter", visit.name),
+		"ring 070-1740605": lambda tag: add_tags([tag], "Helpdesk Encounter", [visit.name]),
+		"x@example.org": visit.add_tag,
+	}.items():
+		with pytest.raises(frappe.ValidationError) as refusal:
+			set_tag(tag)
+		assert tag not in str(refusal.value)
+	add_tag("BankID", "Helpdesk Encounter", visit.name)
+
+
 def test_a_salon_without_a_place_is_refused_in_words():
 	with pytest.raises(frappe.MandatoryError):
 		frappe.get_doc(doctype="Digital Salon", company=build.COMPANY).insert()

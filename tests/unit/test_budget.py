@@ -364,3 +364,16 @@ def test_a_reallocation_is_measured_by_what_changes_place():
 	assert (found.moved, found.sum, found.between_years) == (Decimal(30), Decimal(0), True)
 	assert found.percent_of(Decimal(200)) == Decimal("15.0")
 	assert not reallocation([Move("a", "2019", Decimal(-5)), Move("b", "2019", Decimal(5))]).between_years
+
+
+def test_a_chain_of_percentages_may_be_of_any_length():
+	length = 5_000
+	first = Formula(title="0", hourly_rate=Decimal(100), hours=Decimal(10))
+	rest = [Formula(title=str(n), percent=Decimal(100), of_formula=str(n - 1)) for n in range(1, length)]
+	for order in ([first, *rest], [*reversed(rest), first]):
+		amounts = budget.computed_amounts(order)
+		assert len(amounts) == length
+		assert set(amounts.values()) == {Decimal(1000)}
+	closed = [*rest, Formula(title="0", percent=Decimal(1), of_formula=str(length - 1))]
+	with pytest.raises(BudgetError, match="circular"):
+		budget.computed_amounts(closed)
