@@ -1,11 +1,9 @@
 """The workflows of the app: what they are, how they come into a site, and that they are kept.
 
-The only place that defines workflow steps. The platform offers the steps as buttons but lets a save through the
-API edit a document in any state; `enforce` closes that gap for forms, imports and the API alike. It reads the
-site's own Workflow, so steps that a site has changed are enforced as changed.
+The steps of a partner agreement stand in `domain.steps`, those of a grant here. The platform offers the steps as
+buttons but lets a save through the API edit a document in any state; `enforce` closes that gap for forms, imports and
+the API alike. It reads the site's own Workflow, so steps that a site has changed are enforced as changed.
 """
-
-from typing import NamedTuple
 
 import frappe
 from frappe import _
@@ -14,68 +12,15 @@ from frappe.model.document import Document
 from frappe.model.workflow import WorkflowPermissionError, get_workflow, is_transition_condition_satisfied
 from frappe.utils import cast
 
-COORDINATOR, FINANCE, MANAGER = "Digidel Coordinator", "Digidel Finance", "Digidel Manager"
-NOBODY = "System Manager"
-"""Role that may edit in a frozen state: none of the app's own."""
+from digidel_app.domain.steps import FINANCE, MANAGER, NOBODY, PARTNER_AGREEMENT, Definition, State, Step
+
 MAY_START_ANYWHERE = MANAGER
 """Role that may record a document that took its first steps before this system: an agreement on paper."""
 
-
-class State(NamedTuple):
-	"""A state, who may edit a document in it, and its colour on the platform's own scale."""
-
-	name: str
-	edited_by: tuple[str, ...]
-	style: str = ""
-
-
-class Step(NamedTuple):
-	"""A way from one state to another. `condition` is the platform's Python expression about `doc`."""
-
-	state: str
-	action: str
-	next_state: str
-	taken_by: tuple[str, ...]
-	condition: str = ""
-
-
-class Definition(NamedTuple):
-	name: str
-	document_type: str
-	states: tuple[State, ...]
-	steps: tuple[Step, ...]
-
-
-_SHORT_PATH = 'frappe.db.get_value("Digidel Company Settings", doc.company, "agreement_path") == "Short"'
-_PARTNERS = (COORDINATOR, MANAGER)
 _FINANCE = (FINANCE, MANAGER)
 
 DEFINITIONS = (
-	Definition(
-		"Digidel Partner Agreement",
-		"Partner Agreement",
-		(
-			State("Draft", _PARTNERS),
-			State("Under review", (MANAGER,), "Warning"),
-			State("Approved", _PARTNERS, "Info"),
-			State("Signed", _PARTNERS, "Primary"),
-			State("Active", (MANAGER,), "Success"),
-			State("Terminated", (NOBODY,), "Danger"),
-			State("Expired", (NOBODY,), "Inverse"),
-			State("Rejected", (NOBODY,), "Danger"),
-		),
-		(
-			Step("Draft", "Send for review", "Under review", _PARTNERS),
-			Step("Draft", "Sign", "Signed", _PARTNERS, _SHORT_PATH),
-			Step("Under review", "Approve", "Approved", (MANAGER,)),
-			Step("Under review", "Send back", "Draft", (MANAGER,)),
-			Step("Under review", "Reject", "Rejected", (MANAGER,)),
-			Step("Approved", "Sign", "Signed", _PARTNERS),
-			Step("Signed", "Activate", "Active", _PARTNERS),
-			Step("Active", "Terminate", "Terminated", (MANAGER,)),
-			Step("Active", "Mark as expired", "Expired", _PARTNERS),
-		),
-	),
+	PARTNER_AGREEMENT,
 	Definition(
 		"Digidel Grant Agreement",
 		"Grant Agreement",
@@ -169,6 +114,14 @@ class GuardedByWorkflow(Document):
 	def validate_workflow(self) -> None:
 		"""Leave out the platform's own check: `enforce` has made a stricter one, and let through who may pass."""
 
+	def check_if_latest(self) -> None:
+		"""As the platform does, but the one who came second is told who was first and where the document stands."""
+		try:
+			super().check_if_latest()
+		except frappe.TimestampMismatchError:
+			frappe.clear_last_message()
+			refuse_as_second(self, self._doc_before_save)
+
 
 def enforce(doc: Document) -> None:
 	"""Refuse a state the user may not bring the document to, and changes in a state where it is closed to the user.
@@ -185,7 +138,7 @@ def enforce(doc: Document) -> None:
 	field, first_state = workflow.workflow_state_field, workflow.states[0].state
 	if not doc.get(field):
 		doc.set(field, first_state)
-	if _may_pass(doc):
+	if may_pass(doc):
 		return
 	before = doc.get_doc_before_save()
 	if before is None:
@@ -195,9 +148,23 @@ def enforce(doc: Document) -> None:
 	_check_editing(doc, before, workflow, before.get(field) or first_state)
 
 
-def _may_pass(doc: Document) -> bool:
-	roles = frappe.get_roles()
-	return bool(doc.flags.ignore_workflow) or frappe.session.user == "Administrator" or NOBODY in roles
+def refuse_as_second(doc: Document, stored: Document) -> None:
+	"""Tell the later of two people what the other has done meanwhile.
+
+	Raises:
+		frappe.TimestampMismatchError: names the other person, the time and the state; what to do.
+	"""
+	frappe.throw(
+		_(
+			"{0} changed this first, at {1}. It is now {2}. Reload the page, then see what is left to do."
+		).format(
+			frappe.bold(frappe.utils.escape_html(frappe.utils.get_fullname(stored.modified_by))),
+			frappe.utils.format_time(stored.modified, "HH:mm"),
+			_word(stored, stored.get("status")),
+		),
+		frappe.TimestampMismatchError,
+		title=_("Somebody else was first"),
+	)
 
 
 def _check_first_state(doc: Document, state: str, first_state: str) -> None:
@@ -257,7 +224,7 @@ def _check_editing(doc: Document, before: Document, workflow: Document, state: s
 	editors = [row.allow_edit for row in workflow.states if row.state == state]
 	if set(editors).intersection(frappe.get_roles()):
 		return
-	changed = _changed_labels(doc, before, workflow.workflow_state_field)
+	changed = labels(doc, changed_fields(doc, before, workflow.workflow_state_field))
 	if not changed:
 		return
 	editors = [role for role in editors if role != NOBODY]
@@ -271,16 +238,30 @@ def _check_editing(doc: Document, before: Document, workflow: Document, state: s
 	)
 
 
-def _changed_labels(doc: Document, before: Document, state_field: str) -> list[str]:
-	"""Labels of the fields a person has changed; what the server computes (read only) is left out."""
+def changed_fields(doc: Document, before: Document, state_field: str) -> list[str]:
+	"""Names of the fields a person has changed; what the server computes (read only) is left out."""
 	return [
-		_(field.label, context=doc.doctype)
+		field.fieldname
 		for field in doc.meta.fields
 		if field.fieldname != state_field
 		and not field.read_only
 		and (field.fieldtype in table_fields or field.fieldtype not in no_value_fields)
 		and _comparable(doc, field) != _comparable(before, field)
 	]
+
+
+def labels(doc: Document, fieldnames: list[str]) -> list[str]:
+	"""The fields as the form names them."""
+	return [_(doc.meta.get_label(fieldname), context=doc.doctype) for fieldname in fieldnames]
+
+
+def may_pass(doc: Document) -> bool:
+	"""Whether the rules of the workflow leave this save alone: an administrator's, or one by code that says so."""
+	return (
+		bool(doc.flags.ignore_workflow)
+		or frappe.session.user == "Administrator"
+		or NOBODY in frappe.get_roles()
+	)
 
 
 def _comparable(doc: Document, field: Document) -> object:

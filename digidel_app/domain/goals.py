@@ -170,6 +170,30 @@ def active_partners(activities: Iterable[JointActivity], first: date, last: date
 	return counts
 
 
+PUBLIC_SECTORS = ("Public", "Education")
+
+
+@dataclass(frozen=True)
+class PartnerCount:
+	"""Partners by kind. A public one is an authority, a municipality or region, or a school; all others are private:
+	companies, associations, study associations and congregations.
+	"""
+
+	public: int
+	private: int
+
+	@property
+	def in_all(self) -> int:
+		return self.public + self.private
+
+
+def count_partners(partners: Iterable[Hashable], sectors: Mapping[Hashable, str]) -> PartnerCount:
+	"""How many different partners are public and how many private, from the sector of each."""
+	distinct = set(partners)
+	public = sum(1 for partner in distinct if sectors.get(partner) in PUBLIC_SECTORS)
+	return PartnerCount(public, len(distinct) - public)
+
+
 # --- pace -------------------------------------------------------------------------------------------
 
 

@@ -1,7 +1,7 @@
 """Rules for agreements with partners and for what partners give besides money."""
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -24,6 +24,11 @@ NOT_STARTED = "not started"
 ALREADY_ENDED = "already ended"
 NOT_YET_ENDED = "not yet ended"
 NO_DATA_PROCESSING_AGREEMENT = "no data processing agreement"
+NO_RENEWAL_LENGTH = "automatic renewal without a length"
+NOTICE_BEFORE_START = "notice given before the start"
+NOTICE_IN_FUTURE = "notice given in the future"
+
+AUTOMATIC, BY_DECISION = "Automatic", "By decision"
 
 
 class AgreementFacts(NamedTuple):
@@ -38,6 +43,8 @@ class AgreementFacts(NamedTuple):
 	has_signed_file: bool = False
 	handles_personal_data: bool = False
 	data_processing_reference: str | None = None
+	renewal_months: int = 12
+	notice_given_on: date | None = None
 
 
 def add_months(day: date, months: int) -> date:
@@ -75,8 +82,12 @@ def term_problems(facts: AgreementFacts) -> list[str]:
 			facts.starts_on, facts.notice_months
 		) > facts.ends_on + timedelta(days=1):
 			problems.append(NOTICE_LONGER_THAN_TERM)
-	if facts.renewal == "Automatic" and not facts.ends_on:
+	if facts.renewal == AUTOMATIC and not facts.ends_on:
 		problems.append(RENEWAL_WITHOUT_END)
+	if facts.renewal == AUTOMATIC and facts.renewal_months < 1:
+		problems.append(NO_RENEWAL_LENGTH)
+	if facts.notice_given_on and facts.starts_on and facts.notice_given_on < facts.starts_on:
+		problems.append(NOTICE_BEFORE_START)
 	return problems
 
 
@@ -104,6 +115,8 @@ def signing_problems(facts: AgreementFacts, today: date) -> list[str]:
 	problems = []
 	if facts.signed_on and facts.signed_on > today:
 		problems.append(SIGNED_IN_FUTURE)
+	if facts.notice_given_on and facts.notice_given_on > today:
+		problems.append(NOTICE_IN_FUTURE)
 	if facts.status in _HAS_BEEN_SIGNED:
 		if not facts.signed_on:
 			problems.append(NO_SIGNED_DATE)
@@ -112,6 +125,171 @@ def signing_problems(facts: AgreementFacts, today: date) -> list[str]:
 	if facts.status == ACTIVE and facts.handles_personal_data and not facts.data_processing_reference:
 		problems.append(NO_DATA_PROCESSING_AGREEMENT)
 	return problems
+
+
+# --- how long it holds, and what comes next ----------------------------------------------------------
+
+
+class Renewal(NamedTuple):
+	"""An automatic renewal: the agreement ran to `from_end` and now runs to `to_end`, both inclusive."""
+
+	from_end: date
+	to_end: date
+
+
+class Deadline(NamedTuple):
+	"""A day by which somebody has to have done something about an agreement."""
+
+	kind: str
+	day: date
+
+
+NOTICE_DEADLINE, END_DEADLINE = "Notice", "End"
+REMIND_DAYS = (90, 30, 7)
+"""How many days ahead the responsible person is reminded."""
+
+
+def end_after_notice(given_on: date, notice_months: int) -> date:
+	"""Last day of an agreement until further notice, when notice was given on a day."""
+	return add_months(given_on, notice_months)
+
+
+def renews(facts: AgreementFacts) -> bool:
+	"""Whether the agreement goes on by itself after its end: notice given in time stops that, late notice does not."""
+	if facts.renewal != AUTOMATIC or not facts.ends_on or facts.renewal_months < 1:
+		return False
+	last_day = notice_by(facts.ends_on, facts.notice_months) or facts.ends_on
+	return not facts.notice_given_on or facts.notice_given_on > last_day
+
+
+def next_renewal(facts: AgreementFacts) -> date | None:
+	"""First day of the next renewed term; None when the agreement does not renew by itself."""
+	return facts.ends_on + timedelta(days=1) if renews(facts) and facts.ends_on else None
+
+
+def renewals_due(facts: AgreementFacts, today: date) -> list[Renewal]:
+	"""The renewals that have taken place by a day, oldest first; several when nobody has looked for long.
+
+	The term that ended on the last day of a month is renewed to the last day of a month: a year from 29 February
+	ends on 28 February, and four years later on 29 February again.
+	"""
+	renewals: list[Renewal] = []
+	while facts.ends_on and facts.ends_on < today and renews(facts):
+		renewal = Renewal(facts.ends_on, renewed_end(facts.ends_on, facts.renewal_months))
+		renewals.append(renewal)
+		facts = facts._replace(ends_on=renewal.to_end)
+	return renewals
+
+
+def renewed_end(ends_on: date, months: int) -> date:
+	"""Last day of the term that follows one which ended on `ends_on`: the day before it turns `months` old."""
+	return add_months(ends_on + timedelta(days=1), months) - timedelta(days=1)
+
+
+def days_left(ends_on: date | None, today: date) -> int | None:
+	"""Days from today to the last day; 0 on that day, below 0 afterwards, None without an end."""
+	return (ends_on - today).days if ends_on else None
+
+
+def deadlines(facts: AgreementFacts) -> list[Deadline]:
+	"""The days somebody must be reminded of, in order.
+
+	Notice: the last day to stop an automatic renewal, or to decide about one. End: the last day of an agreement
+	that does not go on by itself.
+	"""
+	if not facts.ends_on:
+		return []
+	found = []
+	if not facts.notice_given_on:
+		last_day = notice_by(facts.ends_on, facts.notice_months)
+		if facts.renewal == AUTOMATIC:
+			found.append(Deadline(NOTICE_DEADLINE, last_day or facts.ends_on))
+		elif facts.renewal == BY_DECISION and last_day:
+			found.append(Deadline(NOTICE_DEADLINE, last_day))
+	if not renews(facts):
+		found.append(Deadline(END_DEADLINE, facts.ends_on))
+	return found
+
+
+def reminder_due(deadline: date, today: date, sent: Collection[int] = ()) -> int | None:
+	"""Which reminder is to be sent today, as one of REMIND_DAYS; None when none is.
+
+	The nearest one whose day has come. A run that was missed is made up for by that one reminder, not by all that
+	were missed; when it is sent, the earlier ones have lost their meaning.
+	"""
+	left = (deadline - today).days
+	if left < 0:
+		return None
+	come = [days for days in REMIND_DAYS if left <= days]
+	nearest = min(come, default=None)
+	return None if nearest is None or nearest in sent else nearest
+
+
+# --- versions and overlaps ---------------------------------------------------------------------------
+
+
+def first_day_after(ends_on: date | None, today: date) -> date:
+	"""Where a new version begins: the day after the old one ends; tomorrow when that one has no end."""
+	return (ends_on or today) + timedelta(days=1)
+
+
+def same_length(starts_on: date | None, ends_on: date | None, new_start: date) -> date | None:
+	"""Last day of a term as long as the old one, in whole months where the old one is that, else in days."""
+	if not starts_on or not ends_on or ends_on < starts_on:
+		return None
+	after = ends_on + timedelta(days=1)
+	months = (after.year - starts_on.year) * 12 + after.month - starts_on.month
+	if months and add_months(starts_on, months) == after:
+		return add_months(new_start, months) - timedelta(days=1)
+	return new_start + (ends_on - starts_on)
+
+
+def gap_days(old_ends_on: date | None, new_starts_on: date | None) -> int:
+	"""Days between an agreement and the one that replaces it on which neither holds; 0 when there are none."""
+	if not old_ends_on or not new_starts_on:
+		return 0
+	return max(0, (new_starts_on - old_ends_on).days - 1)
+
+
+def end_when_replaced(old_ends_on: date | None, new_starts_on: date) -> date:
+	"""Last day of an agreement whose successor has begun."""
+	last_day = new_starts_on - timedelta(days=1)
+	return min(old_ends_on, last_day) if old_ends_on else last_day
+
+
+def overlaps(
+	starts_on: date | None, ends_on: date | None, other_starts_on: date | None, other_ends_on: date | None
+) -> bool:
+	"""Whether two terms share a day; a start that is not given is before everything, an end after."""
+	first = max(starts_on or date.min, other_starts_on or date.min)
+	return first <= min(ends_on or date.max, other_ends_on or date.max)
+
+
+def same_purpose(one: str | None, other: str | None) -> bool:
+	"""Whether two texts say the same, whatever the capitals, spaces and full stop; nothing is the same as nothing."""
+	words = _words(one)
+	return bool(words) and words == _words(other)
+
+
+def _words(text: str | None) -> list[str]:
+	return (text or "").casefold().replace(".", " ").split()
+
+
+def binds_on(
+	status: str, starts_on: date | None, ends_on: date | None, ended_on: date | None, day: date
+) -> bool:
+	"""Whether an agreement was in force on a day, seen from the state it is in now.
+
+	Args:
+		ended_on: the day it was terminated, None otherwise.
+	"""
+	if status not in (ACTIVE, TERMINATED, EXPIRED) or not starts_on:
+		return False
+	last = min(ends_on or date.max, ended_on or date.max)
+	return starts_on <= day <= last
+
+
+# --- value -------------------------------------------------------------------------------------------
 
 
 def value(quantity: Decimal, unit_value: Decimal) -> Decimal:

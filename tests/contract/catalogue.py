@@ -166,8 +166,10 @@ def constant(name: str, variable: str) -> object:
 
 
 def workflow_messages() -> Iterator[str]:
-	"""Names of workflows, their states and actions, from the definitions in workflows.py."""
-	for node in ast.walk(tree(PACKAGE / "workflows.py")):
+	"""Names of workflows, their states and actions, from the definitions in workflows.py and domain/steps.py."""
+	for node in (
+		part for name in ("workflows.py", "domain/steps.py") for part in ast.walk(tree(PACKAGE / name))
+	):
 		if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("State", "Definition"):
 			yield node.args[0].value
 		elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Step":

@@ -9,27 +9,31 @@ from frappe.utils import getdate
 
 from digidel_app import workflows
 from digidel_app.digidel_center.company import OtherCompanyError
+from digidel_app.digidel_partners.doctype.partner_agreement.partner_agreement import LockedError
+from digidel_app.domain.steps import MAY_CHANGE
 from digidel_app.testing import builders_operations as make
+from digidel_app.testing.builders_partners import SIGNED_STATES, agreement_in, signature, signed_file
 
 TODAY = date.today()  # of this machine; the site may have another time zone, so tests keep a day apart
 YESTERDAY, SOON, LATER = TODAY - timedelta(days=1), TODAY + timedelta(days=2), TODAY + timedelta(days=90)
-SIGNATURE = {"signed_on": YESTERDAY, "signed_file": "/private/files/avtal.pdf"}
 COORDINATOR, MANAGER = "Digidel Coordinator", "Digidel Manager"
+VALUES = {
+	"responsible_user": "digidel-coordinator@example.org",
+	"data_processing_reference": "KS 2026/17",
+	"overlap_reason": "Två kvarter, var sitt avtal",
+	"signed_on": YESTERDAY - timedelta(days=1),
+	"signed_file": signed_file,
+	"notice_given_on": YESTERDAY,
+	"notice_given_by": "The partner",
+	"ending_reason": "Föreningen läggs ned",
+}
 STATES = [state.name for state in workflows.DEFINITIONS[0].states]
-SIGNED_STATES = ("Signed", "Active", "Terminated", "Expired")
 
 
 @pytest.fixture(autouse=True)
 def full_path():
 	workflows.ensure_workflows()
 	make.company_settings(agreement_path="Full")
-
-
-def agreement_in(status: str, **values):
-	"""An agreement that has come to a state, whatever the steps."""
-	ended = {"starts_on": "2020-01-01", "ends_on": "2020-12-31"} if status == "Expired" else {}
-	signature = SIGNATURE if status in SIGNED_STATES else {}
-	return make.agreement(status=status, **{**signature, **ended, **values}).insert()
 
 
 # -- organisations ------------------------------------------------------------------------------------------
@@ -194,7 +198,7 @@ def test_each_role_takes_its_own_steps_and_no_others(as_user, role, status):
 
 def _prepare(doc, next_status: str) -> None:
 	"""Give the stored document what the next state demands, so that only the step itself is tried."""
-	values = dict(SIGNATURE) if next_status in SIGNED_STATES else {}
+	values = signature() if next_status in SIGNED_STATES else {}
 	if next_status == "Expired":
 		values |= {"starts_on": "2020-01-01", "ends_on": "2020-12-31"}
 	doc.db_set(values or {"title": doc.title}, update_modified=False)
@@ -227,7 +231,7 @@ def test_the_buttons_of_the_form_take_the_same_steps(as_user):
 	with as_user(make.user_with(MANAGER)):
 		apply_workflow(frappe.get_doc("Partner Agreement", agreement.name).as_dict(), "Approve")
 	with as_user(make.user_with(COORDINATOR)):
-		doc = frappe.get_doc("Partner Agreement", agreement.name).update(SIGNATURE).save()
+		doc = frappe.get_doc("Partner Agreement", agreement.name).update(signature()).save()
 		apply_workflow(doc.as_dict(), "Sign")
 		apply_workflow(frappe.get_doc("Partner Agreement", agreement.name).as_dict(), "Activate")
 	assert frappe.db.get_value("Partner Agreement", agreement.name, "status") == "Active"
@@ -235,7 +239,7 @@ def test_the_buttons_of_the_form_take_the_same_steps(as_user):
 
 def test_the_short_path_exists_only_where_the_municipality_chose_it(as_user):
 	user = make.user_with(COORDINATOR)
-	agreement = make.agreement(**SIGNATURE).insert()
+	agreement = make.agreement(**signature()).insert()
 	with as_user(user), pytest.raises(WorkflowPermissionError, match="no step"):
 		frappe.get_doc("Partner Agreement", agreement.name).update({"status": "Signed"}).save()
 	make.company_settings(agreement_path="Short")
@@ -245,25 +249,40 @@ def test_the_short_path_exists_only_where_the_municipality_chose_it(as_user):
 
 
 @pytest.mark.parametrize("status", STATES)
-def test_in_each_state_only_its_roles_change_fields(as_user, status):
+@pytest.mark.parametrize("role", [COORDINATOR, MANAGER])
+def test_each_state_locks_what_has_been_agreed(as_user, role, status):
+	"""What may change is one table; the purpose may as long as nobody has approved it."""
 	agreement = agreement_in(status)
 	editors = next(state.edited_by for state in workflows.DEFINITIONS[0].states if state.name == status)
-	for role in (COORDINATOR, MANAGER):
-		doc = frappe.get_doc("Partner Agreement", agreement.name)
-		doc.purpose = f"Ändrat av {role}"
-		with as_user(make.user_with(role)):
-			if role in editors:
+	doc = frappe.get_doc("Partner Agreement", agreement.name)
+	doc.purpose = f"Ändrat av {role}"
+	with as_user(make.user_with(role)):
+		if role in editors and status not in MAY_CHANGE:
+			assert doc.save().purpose == doc.purpose
+		else:
+			with pytest.raises((WorkflowPermissionError, LockedError), match="Purpose"):
 				doc.save()
-			else:
-				with pytest.raises(WorkflowPermissionError, match="Purpose"):
-					doc.save()
 
 
-def test_a_frozen_agreement_is_closed_in_its_tables_too(as_user):
+@pytest.mark.parametrize(
+	("status", "field", "value"),
+	[(status, field, VALUES[field]) for status, fields in MAY_CHANGE.items() for field in sorted(fields)],
+)
+def test_what_each_state_leaves_open_can_be_changed(as_user, status, field, value):
+	agreement = agreement_in(status, responsible_user=make.user_with(MANAGER))
+	doc = frappe.get_doc("Partner Agreement", agreement.name)
+	with as_user(make.user_with(COORDINATOR)):
+		wanted = value() if callable(value) else value
+		doc.set(field, wanted)
+		doc.save()
+	assert str(frappe.db.get_value("Partner Agreement", doc.name, field)) == str(wanted)
+
+
+def test_an_active_agreement_is_closed_in_its_tables_too(as_user):
 	agreement = agreement_in("Active", commitments=[{"kind": "Hours", "quantity": 1, "unit_value": 340}])
 	doc = frappe.get_doc("Partner Agreement", agreement.name)
 	doc.commitments[0].quantity = 2
-	with as_user(make.user_with(COORDINATOR)), pytest.raises(WorkflowPermissionError, match="Commitments"):
+	with as_user(make.user_with(MANAGER)), pytest.raises(LockedError, match="Commitments"):
 		doc.save()
 
 
@@ -278,11 +297,11 @@ def test_a_new_agreement_begins_as_a_draft_except_for_a_manager(as_user):
 	partner = make.partner().name
 	with as_user(make.user_with(COORDINATOR)):
 		with pytest.raises(WorkflowPermissionError, match="begins as"):
-			make.agreement(partner_organisation=partner, status="Signed", **SIGNATURE).insert()
+			make.agreement(partner_organisation=partner, status="Signed", **signature()).insert()
 		assert make.agreement(partner_organisation=partner, status=None).insert().status == "Draft"
 	with as_user(make.user_with(MANAGER)):
 		assert (
-			make.agreement(partner_organisation=partner, status="Signed", **SIGNATURE).insert().status
+			make.agreement(partner_organisation=partner, status="Signed", **signature()).insert().status
 			== "Signed"
 		)
 

@@ -32,6 +32,7 @@ MATRIX = {
 	"Grant Claim Voucher": "F:r M:r",
 	"Grant Claim": "C:r F:rwcd M:rwcd",
 	"Grant Financier": "C:r F:rwcd M:rwcd",
+	"Grant Income Entry": "F:rd M:rd",
 	"Guidance Booking": "A:rwc C:rwc M:rwc",
 	"Helpdesk Encounter": "A:rwc C:rwc M:rwcd",
 	"In-kind Contribution": "C:rwc F:rwc M:rwcd",

@@ -1,9 +1,9 @@
 import frappe
 from frappe import _
-from frappe.contacts.address_and_contact import load_address_and_contact
 from frappe.model.document import Document
 
 from digidel_app.digidel_center.company import set_default_company
+from digidel_app.digidel_partners import contacts
 from digidel_app.domain import organisation_number
 from digidel_app.domain.organisation_number import OrganisationNumberError, normal_organisation_number
 
@@ -12,7 +12,7 @@ class PartnerOrganisation(Document):
 	"""An association, company or authority that the DigidelCenter works with."""
 
 	def onload(self) -> None:
-		load_address_and_contact(self)
+		contacts.load(self)
 
 	def validate(self) -> None:
 		set_default_company(self)
