@@ -6,6 +6,7 @@ import frappe
 import pytest
 from frappe.utils import add_days, add_months, getdate
 
+from digidel_app.api import center
 from digidel_app.digidel_center import loans, personal_records, retention
 from digidel_app.digidel_center.personal_registry import HIDDEN, REGISTRY
 from digidel_app.testing import builders_loans as build
@@ -366,3 +367,87 @@ def test_due_dates_follow_months():
 		returned_on=add_days(add_months(getdate(), -1), -3),
 	)
 	assert retention.dry_run(rule)["erasable"] == 1
+
+
+# --- the person's own questions ---------------------------------------------------------------------------------
+
+REASON = "Begäran dnr KS 2026:77"
+
+
+@pytest.fixture
+def manager():
+	return user_with("Digidel Manager")
+
+
+def find(said: str):
+	return center.find_person(said, first_company(), REASON)["matches"]
+
+
+@pytest.mark.parametrize("said", ["ödla lån", build.NAME, "+46 70 174 06 05", "0701740605"])
+def test_a_person_is_found_by_what_they_say_also_when_hidden(said, manager, as_user):
+	running, ended = build.loan(), loans.give_back(build.loan())
+	build.loan(borrower_name="Ekorre Lång", borrower_contact="070-1740630")
+	with as_user(manager):
+		found = {match["name"]: match for match in find(said)}
+	assert set(found) == {running.name, ended.name}
+	assert (found[running.name]["hidden"], found[ended.name]["hidden"]) == (False, True)
+
+
+def test_only_a_manager_asks_and_only_with_a_reason(as_user):
+	with as_user(user_with("Digidel Advisor", "System Manager")):
+		for call in (
+			lambda: center.find_person(build.NAME, first_company(), REASON),
+			lambda: center.extract_person(build.NAME, first_company(), REASON, "[]"),
+			lambda: center.erase_person(build.NAME, first_company(), REASON, "[]"),
+		):
+			with pytest.raises(frappe.PermissionError):
+				call()
+	with as_user(user_with("Digidel Manager")):
+		for said, reason in ((build.NAME, " "), ("Öd", REASON), (build.NAME, "ring 070-1740605")):
+			with pytest.raises(frappe.ValidationError):
+				center.find_person(said, first_company(), reason)
+
+
+def test_nobody_opens_a_hidden_record_by_its_name_alone(manager, as_user):
+	ended = loans.give_back(build.loan())
+	chosen = json.dumps([["Equipment Loan", ended.name]])
+	with as_user(manager):
+		for crafted in (chosen, "[]", "{}", "[1]", '[["User","Administrator"]]'):
+			with pytest.raises(frappe.ValidationError):
+				center.extract_person("Någon Annan", first_company(), REASON, crafted)
+
+
+def test_an_extract_holds_what_hangs_on_the_record(manager, as_user):
+	loan = returned_loan()
+	chosen = json.dumps([["Equipment Loan", loan.name]])
+	with as_user(manager):
+		center.extract_person(build.NAME, first_company(), REASON, chosen)
+	answer = json.loads(frappe.local.response.filecontent)
+	assert build.NAME in str(answer[0]["details"])
+	assert any("kommer på måndag" in row["text"] for row in answer[0]["attached"])
+
+
+def test_erasing_on_request_leaves_nothing_but_a_count(manager, as_user):
+	loan, running = returned_loan(), build.loan(borrower_name="Ödla Låntagare Junior")
+	with as_user(manager):
+		with pytest.raises(frappe.ValidationError):
+			center.erase_person(
+				build.NAME, first_company(), REASON, json.dumps([["Equipment Loan", running.name]])
+			)
+		erased = center.erase_person(
+			build.NAME, first_company(), REASON, json.dumps([["Equipment Loan", loan.name]])
+		)
+	assert erased == 1
+	assert not frappe.db.exists("Personal Detail", {"reference_name": loan.name})
+	run = frappe.get_last_doc("Retention Run", {"kind": "Request"})
+	assert (run.records_erased, run.reason, run.run_by) == (1, REASON, manager)
+	frappe.delete_doc("Equipment Loan", running.name)
+	assert tables_that_hold(*WRITTEN) == []
+
+
+def test_a_changed_key_is_told_and_not_an_error(manager, as_user):
+	ended = loans.give_back(build.loan())
+	frappe.db.set_value("Personal Detail", {"reference_name": ended.name}, "detail", "gAAAAABnonsense")
+	with as_user(manager):
+		answer = center.find_person(build.NAME, first_company(), REASON)
+	assert answer["unreadable"] == 1
