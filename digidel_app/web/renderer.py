@@ -71,6 +71,11 @@ class Page:
 		chosen = self.form.get("kommun") or self.query.get("kommun")
 		return chosen if chosen in self.companies else None
 
+	def about(self, company: str) -> None:
+		"""Make this the page of one municipality: what the address asked for belongs to it."""
+		self.__dict__["company"] = company
+		self.__dict__.pop("languages", None)
+
 	@cached_property
 	def languages(self) -> list[languages.Language]:
 		return languages.shown(self.company)

@@ -2,8 +2,13 @@
 
 ROUTES: dict[str, str] = {
 	"": "digidel_app.web.start.page",
+	"boka": "digidel_app.web.booking.page",
+	"boka/kod": "digidel_app.web.booking_code.page",
 	"disken": "digidel_app.web.disken.page",
 	"manifest.webmanifest": "digidel_app.web.disken.manifest",
+	"salonger": "digidel_app.web.salons.page",
+	"salonger/kalender.ics": "digidel_app.web.salons.calendar",
+	"salonger/kod": "digidel_app.web.salon_code.page",
 	"sw.js": "digidel_app.web.disken.worker",
 }
 """Page path → dotted path of `handler(page: Page) -> Response | str`. A handler imports what it needs itself."""
