@@ -576,7 +576,7 @@ def test_a_database_that_stays_busy_is_said_so(as_user, advisor, place, monkeypa
 
 
 def test_a_fault_of_ours_is_not_swallowed(as_user, advisor, place, monkeypatch):
-	monkeypatch.setattr(records.Reader, "encounter", lambda *_arguments: 1 / 0)
+	monkeypatch.setattr(records, "_store_one", lambda *_arguments: 1 / 0)
 	with as_user(advisor), pytest.raises(ZeroDivisionError):
 		disken.save_encounters([desk.record(place)])
 

@@ -13,8 +13,10 @@ import frappe.model
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import strip_html
+from pymysql.err import DataError
 
 from digidel_app.digidel_center.clock import site_zone
+from digidel_app.digidel_center.notes import check_text
 from digidel_app.digidel_encounters.disken import labels
 from digidel_app.digidel_encounters.disken.again import trying_again
 from digidel_app.domain import disken, slip_code
@@ -58,6 +60,22 @@ class RecordError(frappe.ValidationError):
 	"""One record cannot be stored; the message never repeats what it holds."""
 
 
+REFUSALS = (
+	frappe.ValidationError,
+	frappe.PermissionError,
+	frappe.DoesNotExistError,
+	DataError,  # a value that no column holds
+)
+
+
+class Read(NamedTuple):
+	"""A record as it was understood: its values, or why it is refused."""
+
+	key: str | None
+	values: dict | None
+	refusal: str | None
+
+
 class Stored(NamedTuple):
 	"""A visit that is there already."""
 
@@ -73,13 +91,19 @@ def save(sent: Any) -> list[Row]:
 		BusyError: the database was too busy; send it again.
 	"""
 	records = _batch(sent)
-	return trying_again(lambda: _store(records))
+	reader = Reader(records)
+	read = [reader.read(record) for record in records]
+	_forget(sent, records)
+	return trying_again(lambda: _store(read))
 
 
 def correct(client_uuid: Any, values: Any) -> Row:
 	"""Replace fields, or all questions, of one of the user's own last visits."""
 	key = disken.canonical_uuid(client_uuid)
-	return trying_again(lambda: _answer(key, lambda: _correct(key, _object(values))))
+	sent = _object(values)
+	read = Reader([sent]).read(sent, key=key)
+	_forget(values, sent)
+	return trying_again(lambda: _answer(read, lambda: _correct(read)))
 
 
 def undo(client_uuid: Any) -> Row:
@@ -147,37 +171,37 @@ def _batch(sent: Any) -> list:
 		)
 
 
-def _store(records: list) -> list[Row]:
-	keys = [_key(record) for record in records]
-	stored = _stored(key for key in keys if key)
-	reader = Reader(records)
+def _forget(*sent: Any) -> None:
+	"""Let go of what a request sent once it is read.
+
+	The platform's Error Log keeps every variable of a fault. What was refused because it points at a person must not be
+	among them; the request's own list is the one that the platform's frames hold too.
+	"""
+	for held in sent:
+		if getattr(frappe.local, "request", None) and isinstance(held, list | dict):
+			held.clear()
+
+
+def _store(records: list[Read]) -> list[Row]:
+	stored = _stored(record.key for record in records if record.key)
 	answers: list[Row | None] = [None] * len(records)
-	for place in sorted(range(len(records)), key=lambda place: (keys[place] or "", place)):
-		answers[place] = _answer(
-			keys[place], lambda place=place: _store_one(records[place], keys[place], stored, reader)
-		)
+	for place in sorted(range(len(records)), key=lambda place: (records[place].key or "", place)):
+		record = records[place]
+		answers[place] = _answer(record, lambda record=record: _store_one(record, stored))
 	return answers
 
 
-def _key(record: Any) -> str | None:
-	return disken.canonical_uuid(record.get("client_uuid")) if isinstance(record, dict) else None
-
-
-def _store_one(record: Any, key: str | None, stored: dict[str, Stored], reader: "Reader") -> Row:
-	if not isinstance(record, dict):
-		raise RecordError(_("A visit must be sent as fields with values. This one cannot be read."))
-	if not key:
-		raise RecordError(_("The visit has no valid client reference (a UUID). Record it again."))
-	if key in stored:
-		return _duplicate(stored[key])
+def _store_one(record: Read, stored: dict[str, Stored]) -> Row:
+	if record.key in stored:
+		return _duplicate(stored[record.key])
 	doc = frappe.new_doc(ENCOUNTER)
-	doc.update(reader.encounter(record))
-	doc.update({"client_uuid": key, "advisor": frappe.session.user})
+	doc.update(record.values)
+	doc.update({"client_uuid": record.key, "advisor": frappe.session.user})
 	try:
 		doc.insert()
 	except frappe.UniqueValidationError:
-		return _after_collision(key)
-	stored[key] = Stored(doc.name, doc.advisor)
+		return _after_collision(record.key)
+	stored[record.key] = Stored(doc.name, doc.advisor)
 	return _row("stored", doc.name, slip_code=doc.get("slip_code"))
 
 
@@ -219,22 +243,26 @@ def _stored(keys: Iterable[str], locking: bool = False) -> dict[str, Stored]:
 # --- answers ------------------------------------------------------------------------------------------------
 
 
-def _answer(key: str | None, work: Callable[[], Row]) -> Row:
+def _answer(record: Read, work: Callable[[], Row]) -> Row:
 	"""The record's answer; a refusal becomes one, and leaves nothing behind in database or messages."""
-	messages = len(frappe.local.message_log)
+	if record.refusal:
+		return {"client_uuid": record.key, **_row("rejected", None, record.refusal)}
 	frappe.db.savepoint(SAVEPOINT)
-	try:
-		row = work()
-	except (
-		frappe.ValidationError,
-		frappe.PermissionError,
-		frappe.DoesNotExistError,
-		frappe.db.DataError,
-	) as error:
+	row, refusal = _refused_in_words(work)
+	if refusal:
 		frappe.db.rollback(save_point=SAVEPOINT)
-		row = _row("rejected", None, _reason(error, frappe.local.message_log[messages:]))
-	del frappe.local.message_log[messages:]
-	return {"client_uuid": key, **row}
+	return {"client_uuid": record.key, **(row or _row("rejected", None, refusal))}
+
+
+def _refused_in_words(work: Callable[[], dict]) -> tuple[dict | None, str | None]:
+	"""(what `work` gives, None), or (None, why it was refused)."""
+	messages = len(frappe.local.message_log)
+	try:
+		return work(), None
+	except REFUSALS as error:
+		return None, _reason(error, frappe.local.message_log[messages:])
+	finally:
+		del frappe.local.message_log[messages:]
 
 
 def _row(status: str, name: str | None, message: str | None = None, **more: Any) -> Row:
@@ -255,14 +283,12 @@ def _reason(error: Exception, messages: list) -> str:
 # --- reading what was sent ----------------------------------------------------------------------------------
 
 
-def _object(values: Any) -> dict:
+def _object(values: Any) -> Any:
+	"""Values sent as an object or as JSON text of one; what is neither is left for the reader to refuse."""
 	try:
-		values = disken.read_json(values) if isinstance(values, str) else values
+		return disken.read_json(values) if isinstance(values, str) else values
 	except disken.NotABatch:
-		values = None
-	if not isinstance(values, dict):
-		raise RecordError(_("A visit must be sent as fields with values. This one cannot be read."))
-	return values
+		return None
 
 
 class Reader:
@@ -272,13 +298,25 @@ class Reader:
 		self.zone = site_zone()
 		self.known = _known_links([record for record in records if isinstance(record, dict)])
 
-	def encounter(self, record: dict) -> dict:
+	def read(self, record: Any, key: str | None = None) -> Read:
+		"""A record understood or refused; `key` when its client reference is known already."""
+		if not key and isinstance(record, dict):
+			key = disken.canonical_uuid(record.get("client_uuid"))
+		return Read(key, *_refused_in_words(lambda: self.encounter(record, key)))
+
+	def encounter(self, record: Any, key: str | None) -> dict:
 		"""Values of a visit, with its questions when they were sent.
 
 		Raises:
 			RecordError: says which field, and never what it holds.
 		"""
-		values = self._values(ENCOUNTER, record, FROM_CLIENT, aside=("questions", "doctype"))
+		if not isinstance(record, dict):
+			raise RecordError(_("A visit must be sent as fields with values. This one cannot be read."))
+		if not key:
+			raise RecordError(_("The visit has no valid client reference (a UUID). Record it again."))
+		values = self._values(ENCOUNTER, record, FROM_CLIENT, aside=("questions",))
+		if values.get("note"):
+			self._check_note(values)
 		if values.get("entry_mode") and values["entry_mode"] not in ENTRY_MODES:
 			raise RecordError(_("A visit from the desk cannot be marked as imported."))
 		if values.get("slip_code") and not slip_code.is_code(values["slip_code"]):
@@ -288,6 +326,12 @@ class Reader:
 		if "questions" in record:
 			values["questions"] = self._questions(record["questions"])
 		return values
+
+	def _check_note(self, values: dict) -> None:
+		"""The rule of the document, earlier: what points at a person is not carried any further."""
+		place = values.get("meeting_place")
+		company = frappe.get_cached_value("Meeting Place", place, "company") if place else None
+		check_text(values["note"], _name(frappe.get_meta(ENCOUNTER).get_field("note"), 0), company)
 
 	def _questions(self, rows: Any) -> list[dict]:
 		if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
@@ -410,16 +454,15 @@ def _own(key: str | None, since: Any = None) -> Document | None:
 	return frappe.get_doc(ENCOUNTER, name)
 
 
-def _correct(key: str | None, sent: dict) -> Row:
-	doc = _own(key)
+def _correct(record: Read) -> Row:
+	doc = _own(record.key)
 	if not doc:
 		raise RecordError(
 			_(
 				"Only your own last {0} visits can be changed here. Open the visit in the list instead."
 			).format(disken.RECENT)
 		)
-	values = Reader([sent]).encounter(sent)
-	values.pop("client_uuid", None)
+	values = {**record.values, "client_uuid": doc.client_uuid}
 	if "follow_up_by" in values and not values["follow_up_by"]:
 		values.setdefault("status", "Closed")
 	doc.update(values)
