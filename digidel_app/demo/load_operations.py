@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import frappe
 from frappe.model.document import Document
+from frappe.utils import add_days, getdate, today
 
 from digidel_app.demo import vocabulary as v
 from digidel_app.demo.bulk import insert_documents
 from digidel_app.demo.operations import Encounter, Salon
 from digidel_app.demo.record import range_name
+from digidel_app.domain import partners
+from digidel_app.domain.in_kind import HOURS
 
 if TYPE_CHECKING:
 	from digidel_app.demo.loader import Loading
@@ -32,6 +35,8 @@ def load_directory(loading: Loading) -> int:
 		_load_service(loading, service)
 	for target in v.TARGETS:
 		_load_target(loading, target)
+	for check in v.CHECKS:
+		_load_check(loading, check)
 	signed_file = _load_signed_file(loading)
 	for partner in v.PARTNERS:
 		_load_partner(loading, partner, signed_file)
@@ -102,7 +107,7 @@ def _load_service(loading: Loading, service: v.Service) -> None:
 			"bank_id": service.bank_id,
 			"paper_form_exists": int(service.paper_form_exists),
 			"languages": service.languages,
-			"verified_on": service.verified_on,
+			"verified_on": _checked_on(service.verified_on),
 			"contact_name": "Kommunens kontaktcenter (demo)",
 		},
 		service.name,
@@ -118,10 +123,28 @@ def _load_target(loading: Loading, target: v.Target) -> None:
 			"kind": target.kind,
 			"keywords": target.keywords,
 			"telephone_hours": target.telephone_hours,
-			"verified_on": target.verified_on,
+			"verified_on": _checked_on(target.verified_on),
 			"valid_to": target.until,
 		},
 		target.name,
+	)
+
+
+def _checked_on(planned: date) -> date:
+	"""As long before today as it was before the end of the demonstration: else every contact would be overdue."""
+	return getdate() - (v.LAST_DAY - planned)
+
+
+def _load_check(loading: Loading, check: v.Check) -> None:
+	loading.insert(
+		{
+			"doctype": "Referral Check",
+			"referral_target": loading.name_of("Referral Target", check.target),
+			"checked_on": _checked_on(check.checked_on),
+			"checked_by": "advisor@example.org",
+			"result": check.result,
+			"steps": check.steps,
+		}
 	)
 
 
@@ -161,6 +184,7 @@ def _load_partner(loading: Loading, partner: v.Partner, signed_file: str) -> Non
 		},
 		partner.name,
 	)
+	_load_contact(loading, organisation.name, partner)
 	agreement = loading.insert(
 		{
 			"doctype": "Partner Agreement",
@@ -174,7 +198,8 @@ def _load_partner(loading: Loading, partner: v.Partner, signed_file: str) -> Non
 			"starts_on": partner.starts_on,
 			"ends_on": partner.ends_on,
 			"notice_months": 3,
-			"renewal": "By decision",
+			"renewal": partner.renewal,
+			"renewal_months": 12,
 			"commitments": [
 				{
 					"kind": row.kind,
@@ -182,6 +207,7 @@ def _load_partner(loading: Loading, partner: v.Partner, signed_file: str) -> Non
 					"quantity": row.quantity,
 					"unit": row.unit,
 					"unit_value": row.unit_value,
+					"per": "Per year",
 				}
 				for row in partner.commitments
 			],
@@ -189,6 +215,53 @@ def _load_partner(loading: Loading, partner: v.Partner, signed_file: str) -> Non
 		partner.name,
 	)
 	_take_steps(agreement, partner, signed_file)
+	_renew(agreement)
+
+
+def _load_contact(loading: Loading, organisation: str, partner: v.Partner) -> None:
+	"""An address and a contact of the platform's own, linked to the partner."""
+	links = [{"link_doctype": "Partner Organisation", "link_name": organisation}]
+	number = v.PARTNERS.index(partner) + 1
+	loading.insert(
+		{
+			"doctype": "Address",
+			"address_title": partner.name,
+			"address_type": "Office",
+			"address_line1": f"Exempelgatan {number}",
+			"city": partner.locality,
+			"country": "Sweden",
+			"links": links,
+		}
+	)
+	loading.insert(
+		{
+			"doctype": "Contact",
+			"first_name": "Kontaktperson",
+			"last_name": f"Exempel {number}",
+			"is_primary_contact": 1,
+			"email_ids": [{"email_id": f"partner{number}@example.org", "is_primary": 1}],
+			"links": links,
+		}
+	)
+
+
+def _renew(agreement: Document) -> None:
+	"""Bring an agreement that renews by itself up to today, as the daily run would have done in its time."""
+	due = partners.renewals_due(agreement.facts(), getdate(today())) if agreement.status == "Active" else []
+	if not due:
+		return
+	for renewal in due:
+		agreement.append(
+			"renewals",
+			{
+				"renewed_on": add_days(renewal.from_end, 1),
+				"from_end": renewal.from_end,
+				"to_end": renewal.to_end,
+			},
+		)
+	agreement.ends_on = due[-1].to_end
+	agreement.flags.ignore_workflow = True
+	agreement.save()
 
 
 def _take_steps(agreement: Document, partner: v.Partner, signed_file: str) -> None:
@@ -259,7 +332,7 @@ def _encounter(loading: Loading, number: int, encounter: Encounter) -> Document:
 			"meeting_place": loading.name_of("Meeting Place", encounter.place),
 			"started_at": _text(encounter.started_at),
 			"received_at": _text(encounter.received_at),
-			"answered_at": _text(encounter.started_at),
+			"answered_at": None if encounter.follow_up_by else _text(encounter.started_at),
 			"utc_offset_minutes": encounter.utc_offset_minutes,
 			"duration_minutes": encounter.duration_minutes,
 			"channel": encounter.channel,
@@ -301,7 +374,14 @@ def _text(value: date | datetime | None) -> str | None:
 def load_salons(loading: Loading) -> int:
 	"""All salons, then what partners gave at them; returns how many of both."""
 	names = [_load_salon(loading, salon) for salon in loading.plan.salons]
+	from_salons = frappe.get_all(
+		"In-kind Contribution", {"digital_salon": ("in", names), "source": "Salon"}, pluck="name"
+	)
+	for name in from_salons:
+		loading.record.add("In-kind Contribution", name)
 	for row in loading.plan.in_kind:
+		if row.kind == HOURS:
+			continue  # the salon has said so itself
 		loading.insert(
 			{
 				"doctype": "In-kind Contribution",

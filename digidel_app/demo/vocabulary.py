@@ -289,6 +289,24 @@ TARGETS = (
 
 
 @dataclass(frozen=True)
+class Check:
+	"""A test call to a target."""
+
+	target: str
+	checked_on: date
+	result: str
+	steps: str
+
+
+CHECKS = (
+	Check("Kommunens kontaktcenter (demo)", date(2020, 11, 2), "Reached", "Numret på webbplatsen, knappval 1"),
+	Check("Handläggare ekonomiskt bistånd (demo)", date(2020, 11, 9), "Answering machine", "Via växeln till enheten, kl. 8.30"),
+	Check("Handläggare ekonomiskt bistånd (demo)", date(2020, 11, 16), "No answer", "Via växeln till enheten, kl. 8.45"),
+	Check("Anhörigstöd (demo)", date(2020, 12, 1), "Number out of use", "Numret i broschyren på biblioteket"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Commitment:
 	kind: str
 	description: str
@@ -314,6 +332,13 @@ class Partner:
 	starts_on: date = date(2019, 2, 1)
 	ends_on: date | None = None
 	"""Last day; None means until further notice."""
+	renewal: str = "By decision"
+	locality: str = "Timrå"
+
+	@property
+	def last_day(self) -> date | None:
+		"""Last day of what has been agreed so far; one that renews by itself goes on."""
+		return None if self.renewal == "Automatic" else self.ends_on
 
 
 def _hours_of(quantity: int, what: str) -> Commitment:
@@ -321,15 +346,15 @@ def _hours_of(quantity: int, what: str) -> Commitment:
 
 
 PARTNERS = (
-	Partner("Studieförbundet Exempel", "Study association", "Studiecirklar i digital vardag", "Active", 9, (_hours_of(60, "Cirkelledare"),)),
+	Partner("Studieförbundet Exempel", "Study association", "Studiecirklar i digital vardag", "Active", 9, (_hours_of(60, "Cirkelledare"),), date(2019, 2, 1), date(2021, 1, 31), "Automatic"),
 	Partner("Pensionärsföreningen Exempel", "Association", "Digitala salonger för seniorer", "Active", 9, (_hours_of(40, "Värdar vid salonger"),)),
 	Partner("Seniorer på nätet (demo)", "Association", "Jämnåriga lär jämnåriga", "Active", 6, (_hours_of(30, "Inspirationsföreläsare"),)),
 	Partner("Folkhögskolan Exempel", "Education", "Praktikplatser och föreläsningar", "Active", 4, (Commitment("Equipment", "Lånedatorer", 6, "datorer", 1500),)),
-	Partner("Församlingen Exempel", "Faith", "Språkkafé med digital träning", "Active", 5, (Commitment("Venue", "Församlingssal", 12, "tillfällen", 800),)),
-	Partner("Bostadsbolaget Exempel", "Public", "Träffar i bostadsområden", "Active", 4, (Commitment("Venue", "Kvarterslokal", 10, "tillfällen", 700),)),
+	Partner("Församlingen Exempel", "Faith", "Språkkafé med digital träning", "Active", 5, (Commitment("Venue", "Församlingssal", 12, "tillfällen", 800),), locality="Söråker"),
+	Partner("Bostadsbolaget Exempel", "Public", "Träffar i bostadsområden", "Active", 4, (Commitment("Venue", "Kvarterslokal", 10, "tillfällen", 700),), date(2019, 2, 1), date(2021, 1, 31), "Automatic", "Sörberge"),
 	Partner("Banken Exempel", "Private", "Säkra betalningar och BankID", "Active", 3, (_hours_of(16, "Föreläsare"),)),
 	Partner("Apoteket Exempel", "Private", "E-recept och läkemedel på nätet", "Signed", 2, (_hours_of(8, "Föreläsare"),), date(2020, 9, 1)),
-	Partner("Bygdeföreningen Exempel", "Association", "Salonger i byn", "Approved", 2, (Commitment("Venue", "Bygdegård", 6, "tillfällen", 600),), date(2020, 10, 1)),
+	Partner("Bygdeföreningen Exempel", "Association", "Salonger i byn", "Approved", 2, (Commitment("Venue", "Bygdegård", 6, "tillfällen", 600),), date(2020, 10, 1), locality="Ljustorp"),
 	Partner("Anhörigcenter (demo)", "Public", "Stöd till anhöriga och stödpersoner", "Terminated", 2, (_hours_of(20, "Samtalsledare"),), date(2019, 2, 1), date(2020, 6, 30)),
 	Partner("Idrottsföreningen Exempel", "Association", "Unga lär äldre", "Expired", 3, (Commitment("Communication", "Utskick till medlemmar", 4, "utskick", 500),), date(2019, 3, 1), date(2020, 2, 29)),
 	Partner("Högskolan Exempel", "Education", "Utvärdering och studentarbeten", "Under review", 0, (_hours_of(24, "Handledda studenter"),), date(2020, 11, 1)),

@@ -14,8 +14,6 @@ from digidel_app.domain import answer_time
 from digidel_app.domain.answer_time import Rule
 
 USUAL_RULE = Rule(answer_time.WORKING_DAYS, 2)
-# A question in one of these waits by nature; without a time of arrival nobody knows for how long.
-WRITTEN_CHANNELS = ("E-mail", "Chat", "Social media")
 
 
 @dataclass(frozen=True)
@@ -118,7 +116,10 @@ def _rows(company: str, from_date: date, to_date: date, conditions: dict[str, st
 		)
 		.where(visit.company == company)
 		.where(visit.started_on[from_date:to_date])
-		.where(visit.received_at.isnotnull() | visit.follow_up_by.isnotnull())
+		.where(
+			(visit.received_at.isnotnull() & visit.channel.isin(answer_time.ARRIVES_BY_ITSELF))
+			| visit.follow_up_by.isnotnull()
+		)
 		.orderby(visit.started_on, visit.name)
 	)
 	for fieldname, value in conditions.items():
@@ -128,7 +129,7 @@ def _rows(company: str, from_date: date, to_date: date, conditions: dict[str, st
 
 def _timed(row: dict, calendar: Calendar, now: datetime) -> Timed | None:
 	started_at = get_datetime(row.started_at)
-	asked_at = answer_time.clock_started(row.received_at, started_at, row.follow_up_by)
+	asked_at = answer_time.clock_started(row.channel, row.received_at, started_at, row.follow_up_by)
 	if not asked_at:
 		return None
 	answered_at = answer_time.answered(

@@ -14,6 +14,9 @@ WORKING_DAYS, CALENDAR_HOURS = "Working days", "Calendar hours"
 IN_TIME, LATE, WAITING, OVERDUE = "In time", "Late", "Waiting", "Overdue"
 STATES = (IN_TIME, LATE, WAITING, OVERDUE)
 
+WRITTEN = ("E-mail", "Chat", "Social media")  # the visitor waits by nature
+ARRIVES_BY_ITSELF = ("Telephone", *WRITTEN)
+
 SATURDAY = 5  # date.weekday()
 LONGEST_SEARCH = 400  # days in a row without a working day: then the calendar is wrong
 FIRST_CONTACT = ("Solved", "Guided")
@@ -94,14 +97,15 @@ def deadline(received_at: datetime, rule: Rule, holidays: Collection[date], zone
 
 
 def clock_started(
-	received_at: datetime | None, started_at: datetime, follow_up_by: date | None
+	channel: str, received_at: datetime | None, started_at: datetime, follow_up_by: date | None
 ) -> datetime | None:
 	"""From when the answer time of a visit counts; None when it does not count at all.
 
-	A question that arrived before the visit counts from then. One that was asked in the visit counts only when somebody
-	had to get back with the answer: who was helped on the spot never waited, and would flatter the figure.
+	A question that arrives by itself (in writing, or by telephone and not answered in the call) counts from its arrival.
+	One that was asked face to face counts only when somebody had to get back with the answer: who was helped on the spot,
+	or at a time they had agreed to, never waited for an answer, and would flatter the figure.
 	"""
-	if received_at:
+	if received_at and channel in ARRIVES_BY_ITSELF and (received_at < started_at or channel in WRITTEN):
 		return received_at
 	return started_at if follow_up_by else None
 

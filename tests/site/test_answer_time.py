@@ -55,6 +55,7 @@ def test_each_visit_stands_in_one_column(place, two_working_days):
 	visit("2025-03-14 10:00", follow_up_done_on="2025-03-19", **on_time)
 	visit("2025-03-14 10:00", **on_time)  # nobody has got back yet
 	visit("2025-03-14 11:00", meeting_place=place)  # helped on the spot: never waited
+	visit("2025-03-14 11:00", meeting_place=place, channel="Booked", received_at="2025-03-03 11:00")
 	visit("2025-03-14 11:00", meeting_place=place, channel="Chat")  # nobody wrote when it arrived
 	row = row_of(place)
 	assert (row.counted, row.in_time, row.late, row.overdue, row.waiting) == (5, 2, 2, 1, 0)
@@ -153,7 +154,7 @@ def test_first_contact_counts_all_but_what_the_guideline_declines(place):
 
 def test_the_report_says_what_the_shares_are_of():
 	text = report.execute(filters())[2]
-	assert "helped on the spot" in text
+	assert "helped on the spot, or at a booked time" in text
 	assert "except those declined by guideline" in text
 	assert "90 %" in text
 

@@ -162,15 +162,30 @@ def test_each_year_has_three_eves(year):
 STARTED = local("2025-03-12T10:00")
 
 
-def test_who_was_helped_on_the_spot_never_waited():
-	assert clock_started(None, STARTED, None) is None
+RECEIVED = local("2025-03-10T08:00")
+PROMISED = date(2025, 3, 14)
 
 
-def test_a_question_counts_from_when_it_arrived_or_when_somebody_promised_to_get_back():
-	received = local("2025-03-10T08:00")
-	assert clock_started(received, STARTED, None) == received
-	assert clock_started(received, STARTED, date(2025, 3, 14)) == received
-	assert clock_started(None, STARTED, date(2025, 3, 14)) == STARTED
+@pytest.mark.parametrize(
+	("channel", "received_at", "promised", "expected"),
+	[
+		("Drop-in", None, None, None),  # helped on the spot
+		("Drop-in", RECEIVED, None, None),  # a queue at the desk is no answer time
+		("Drop-in", RECEIVED, PROMISED, STARTED),  # but somebody promised to get back
+		("Booked", RECEIVED, None, None),  # the visitor agreed to the time
+		("Booked", RECEIVED, PROMISED, STARTED),
+		("E-mail", RECEIVED, None, RECEIVED),
+		("E-mail", RECEIVED, PROMISED, RECEIVED),
+		("E-mail", STARTED, None, STARTED),  # taken up at once: a quick answer counts
+		("Chat", None, None, None),  # nobody knows for how long
+		("Chat", None, PROMISED, STARTED),
+		("Telephone", RECEIVED, None, RECEIVED),
+		("Telephone", STARTED, None, None),  # answered in the call
+		("Telephone", None, PROMISED, STARTED),
+	],
+)
+def test_from_when_the_time_counts(channel, received_at, promised, expected):
+	assert clock_started(channel, received_at, STARTED, promised) == expected
 
 
 @pytest.mark.parametrize(

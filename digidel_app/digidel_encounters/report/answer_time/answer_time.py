@@ -22,6 +22,7 @@ from digidel_app.domain.answer_time import (
 	OVERDUE,
 	STATES,
 	WAITING,
+	WRITTEN,
 	share_in_time,
 	solved_at_first_contact,
 )
@@ -113,7 +114,7 @@ def visits_without_arrival(filters: frappe._dict) -> dict[str, int]:
 	query = (
 		frappe.qb.from_(visit)
 		.select(key, Count("*"))
-		.where((visit.company == filters.company) & visit.channel.isin(answer_times.WRITTEN_CHANNELS))
+		.where((visit.company == filters.company) & visit.channel.isin(WRITTEN))
 		.where(visit.started_on[filters.from_date : filters.to_date])
 		.where(visit.received_at.isnull() & visit.follow_up_by.isnull())
 		.groupby(key)
@@ -129,8 +130,8 @@ def explanation(company: str) -> str:
 	texts = [
 		_("An answer is in time within {0}.").format(answer_times.rule_text(calendar.rule)),
 		_(
-			"Counted are visits whose question arrived before the visit, and those where somebody was to get back. "
-			"Who was helped on the spot never waited and is not counted."
+			"Counted are questions that came by telephone, e-mail, chat or social media before they were taken up, and visits "
+			"where somebody was to get back. Who was helped on the spot, or at a booked time, is not counted."
 		),
 		_("The share is of those whose time is up: In time, Late, and Unanswered, too late."),
 		_(
