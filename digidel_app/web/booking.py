@@ -186,19 +186,17 @@ class Booking:
 
 	def show(self, **more: object) -> str:
 		step = more.pop("step", self.step)
-		content = getattr(self, f"_view_{step}")()
+		content = {"step": step, **getattr(self, f"_view_{step}")(), **more}
 		return self.page.render(
 			"booking.html",
 			**{
-				"step": step,
 				"notice": None,
 				"back": None,
-				"chosen": list(self._chosen(step)),
+				"chosen": list(self._chosen(content["step"])),
 				"phone": self._phone(),
 				"post": False,
 				"hidden": [],
 				**content,
-				**more,
 			},
 		)
 

@@ -38,6 +38,8 @@ PREPARED = {
 		Language("ti", "ትግርኛ", dates="ti"),
 	)
 }
+REVIEWED_AS = {"Finnish": "fi", "Northern Sami": "se", "Arabic": "ar", "Tigrinya": "ti"}
+"""What the settings of a municipality call a language, and its code."""
 COMPLETE = ("sv", "en")
 """Always shown; the others only when a municipality says that somebody who knows the language has read the text."""
 
@@ -46,7 +48,9 @@ def shown(company: str | None) -> list[Language]:
 	"""The languages a municipality's pages can be read in, Swedish first."""
 	settings = company_settings(company)
 	rows = settings.get("reviewed_languages") if settings else None
-	reviewed = {row.page_language for row in rows or [] if row.reviewed_by and row.reviewed_on}
+	reviewed = {
+		REVIEWED_AS.get(row.page_language) for row in rows or [] if row.reviewed_by and row.reviewed_on
+	}
 	return [language for code, language in PREPARED.items() if code in COMPLETE or code in reviewed]
 
 

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from digidel_app.digidel_salons import visitors
 from digidel_app.web import limits
 from digidel_app.web.renderer import Page
-from digidel_app.web.salons import _phone, _salon, facts, registration_facts
+from digidel_app.web.salons import facts, phone, registration_facts, salon, with_place
 
 
 def page(page: Page) -> Response | str:
@@ -26,7 +26,7 @@ def page(page: Page) -> Response | str:
 
 
 def _ask(page: Page, code: str = "", error: str | None = None) -> str:
-	return page.render("salon_code.html", view="ask", code=code, error=error, phone=_phone(page.company))
+	return page.render("salon_code.html", view="ask", code=code, error=error, phone=phone(page.company))
 
 
 def _see(page: Page, doc, notice: str | None = None, status: int = 200) -> Response:
@@ -63,7 +63,7 @@ def _answer(page: Page, doc, view: str, notice: str | None = None, status: int =
 		notice=notice,
 		is_ahead=visitors.is_ahead(doc),
 		twice=visitors.others_with_the_same_contact(doc),
-		phone=_phone(doc.company),
+		phone=phone(doc.company),
 		**facts(_of_registration(doc), page),
 		**registration_facts(doc, page.text),
 	)
@@ -73,10 +73,8 @@ def _answer(page: Page, doc, view: str, notice: str | None = None, status: int =
 def _of_registration(doc) -> frappe._dict:
 	"""The salon, also when it is no longer shown to others."""
 	try:
-		return _salon(doc.digital_salon)
+		return salon(doc.digital_salon)
 	except visitors.SalonUnknownError:
 		frappe.clear_messages()
 	fields = ["title", "theme", "starts_at", "ends_at", "language", "meeting_place"]
-	row = frappe.db.get_value("Digital Salon", doc.digital_salon, fields, as_dict=True)
-	place = ["place_name", "locality", "is_step_free", "has_wifi"]
-	return row | frappe.db.get_value("Meeting Place", row.meeting_place, place, as_dict=True)
+	return with_place(frappe.db.get_value("Digital Salon", doc.digital_salon, fields, as_dict=True))

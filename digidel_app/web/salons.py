@@ -35,7 +35,7 @@ def calendar(page: Page) -> Response:
 	"""One salon, or all of the municipality, for the visitor's own calendar."""
 	name = page.query.get("salong")
 	if name:
-		rows = [_salon(name)]
+		rows = [salon(name)]
 	elif page.company:
 		rows = visitors.public_salons(page.company, *visitors.period(None, None))
 	else:
@@ -61,7 +61,7 @@ def _list(page: Page) -> str:
 		is_filtered=any(chosen.values()),
 		filters=_filters(rows, chosen, page.text),
 		has_any=bool(rows),
-		phone=_phone(page.company),
+		phone=phone(page.company),
 	)
 
 
@@ -128,7 +128,7 @@ def language_name(code: str) -> str:
 	return frappe.get_cached_value("Language", code, "language_name") or code
 
 
-def _salon(name: str) -> frappe._dict:
+def salon(name: str) -> frappe._dict:
 	"""One salon with its place.
 
 	Raises:
@@ -136,12 +136,16 @@ def _salon(name: str) -> frappe._dict:
 	"""
 	known = visitors.salon_of(name[:140])
 	fields = ["kind", "theme", "language", "meeting_place"]
-	known.update(frappe.db.get_value("Digital Salon", known.name, fields, as_dict=True))
-	place = ["place_name", "locality", "is_step_free", "has_wifi"]
-	return known | frappe.db.get_value("Meeting Place", known.meeting_place, place, as_dict=True)
+	return with_place(known.update(frappe.db.get_value("Digital Salon", known.name, fields, as_dict=True)))
 
 
-def _phone(company: str | None) -> str | None:
+def with_place(salon: frappe._dict) -> frappe._dict:
+	"""Add what visitors may know of the salon's place."""
+	fields = ["place_name", "locality", "is_step_free", "has_wifi"]
+	return salon.update(frappe.db.get_value("Meeting Place", salon.meeting_place, fields, as_dict=True))
+
+
+def phone(company: str | None) -> str | None:
 	settings = company_settings(company)
 	return settings.get("public_phone") if settings else None
 
@@ -157,7 +161,7 @@ class Registering:
 
 	def __post_init__(self) -> None:
 		given = self.page.form if self.page.method == "POST" else self.page.query
-		self.salon = _salon(given.get("salong") or "")
+		self.salon = salon(given.get("salong") or "")
 		self.page.about(self.salon.company)
 		self._ = self.page.text
 
@@ -183,7 +187,7 @@ class Registering:
 			offered=offered,
 			largest=registrations.LARGEST_GROUP,
 			token=form_token.make(PURPOSE),
-			phone=_phone(self.salon.company),
+			phone=phone(self.salon.company),
 		)
 		return Response(html, status=status, mimetype="text/html")
 
@@ -253,7 +257,7 @@ class Registering:
 			"salon_registered.html",
 			**facts(self.salon, self.page),
 			**registration_facts(doc, self._),
-			phone=_phone(self.salon.company),
+			phone=phone(self.salon.company),
 		)
 
 

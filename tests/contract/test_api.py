@@ -18,7 +18,10 @@ GUESTS_MAY_CALL = {
 	"digidel_app.api.disken.session",
 	"digidel_app.api.public.book_guidance",
 	"digidel_app.api.public.cancel_booking",
+	"digidel_app.api.public.cancel_registration",
 	"digidel_app.api.public.free_slots",
+	"digidel_app.api.public.register_for_salon",
+	"digidel_app.api.public.salons",
 }
 """Functions for visitors without an account. A new one is added here on purpose, never by accident."""
 
