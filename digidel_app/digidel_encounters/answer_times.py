@@ -36,7 +36,7 @@ class Calendar:
 	def __init__(self, company: str):
 		self.rule = rule_of(company)
 		self.zone: tzinfo = ZoneInfo(get_system_timezone())
-		self.holidays, self.covered_to = holidays_of(company)
+		self.holidays, self.covers = holidays_of(company)
 		self._due: dict[date, datetime] = {}
 
 	def aware(self, moment: datetime) -> datetime:
@@ -69,16 +69,21 @@ def rule_text(rule: Rule) -> str:
 	return _("{0} working days").format(rule.value) if rule.value != 1 else _("one working day")
 
 
-def holidays_of(company: str) -> tuple[frozenset[date], date | None]:
-	"""(days off, last day the list covers) of the municipality's Holiday List; nothing where none is chosen."""
+def holidays_of(company: str) -> tuple[frozenset[date], tuple[date, date] | None]:
+	"""(days off, first and last day the list covers) of the Holiday List that holds for the municipality.
+
+	That of its Digidel settings, else the one ERPNext has for the company; nothing and None where there is neither.
+	"""
 	settings = company_settings(company)
-	name = settings and settings.holiday_list
+	name = (settings and settings.holiday_list) or frappe.get_cached_value(
+		"Company", company, "default_holiday_list"
+	)
 	if not name:
 		return frozenset(), None
 	# get_all: advisors may not read the personnel unit's lists, and only days come out of it
 	rows = frappe.get_all("Holiday", filters={"parent": name}, pluck="holiday_date", limit=0)
-	last = frappe.db.get_value("Holiday List", name, "to_date")
-	return frozenset(getdate(day) for day in rows), getdate(last) if last else None
+	first, last = frappe.db.get_value("Holiday List", name, ["from_date", "to_date"])
+	return frozenset(getdate(day) for day in rows), (getdate(first), getdate(last))
 
 
 def timed_visits(company: str, from_date: date, to_date: date, **conditions: str) -> Iterator[Timed]:

@@ -191,6 +191,27 @@ def test_another_municipality_is_refused(as_user):
 				run(name, {"company": other, **MARCH})
 
 
+def test_the_companys_own_list_holds_where_the_settings_name_none(place, two_working_days):
+	settings = make.company_settings(holiday_list=None)
+	visit("2025-03-13 09:00", meeting_place=place, received_at="2025-03-10 09:00", channel="E-mail")
+	frappe.db.set_value("Company", settings.company, "default_holiday_list", None)
+	assert "No holiday list is chosen" in report.execute(filters())[2]
+	days_off = frappe.get_doc(
+		{
+			"doctype": "Holiday List",
+			"holiday_list_name": "Kommunens dagar",
+			"from_date": "2025-03-01",
+			"to_date": "2025-12-31",
+			"holidays": [{"holiday_date": "2025-03-11", "description": "Stängt"}],
+		}
+	).insert()
+	company = frappe.get_doc("Company", settings.company)
+	company.db_set("default_holiday_list", days_off.name)
+	assert row_of(place).in_time == 1
+	assert "holiday list" not in report.execute(filters())[2]
+	assert "The holiday list covers" in report.execute(filters(from_date="2025-01-01"))[2]
+
+
 # --- days off -------------------------------------------------------------------------------------------
 
 
@@ -198,8 +219,8 @@ def test_the_list_is_filled_with_public_holidays_weekends_and_eves(as_user):
 	settings = make.company_settings(holiday_list=None)
 	with as_user(make.user_with("Digidel Manager")):
 		name = fill_holiday_list(settings.company, 2025, 2026)
-	off, covered_to = answer_times.holidays_of(settings.company)
-	assert covered_to == date(2026, 12, 31)
+	off, covers = answer_times.holidays_of(settings.company)
+	assert covers == (date(2025, 1, 1), date(2026, 12, 31))
 	for day in (
 		"2025-06-06",
 		"2025-06-20",

@@ -38,10 +38,10 @@ def execute(filters: dict | None = None) -> tuple:
 	filters.from_date, filters.to_date = read_period(filters)
 	filters.shown_by = one_of(filters.shown_by, SHOWN_BY)
 	if filters.shown_by == "Visit":
-		return visit_columns(), visit_rows(filters), explanation(filters.company)
+		return visit_columns(), visit_rows(filters), explanation(filters)
 	rows = summary_rows(filters)
 	total = rows[-1] if rows else frappe._dict()
-	return columns(filters), rows, explanation(filters.company), chart(rows[:-1]), figures(total)
+	return columns(filters), rows, explanation(filters), chart(rows[:-1]), figures(total)
 
 
 def columns(filters: frappe._dict) -> list[dict]:
@@ -57,13 +57,14 @@ def columns(filters: frappe._dict) -> list[dict]:
 		_number("not_timed", _("Time of arrival missing")),
 		_number("questions", _("Questions")),
 		_number("first_contact", _("Solved at first contact")),
-		{"fieldname": "first_share", "label": _("First contact, %"), "fieldtype": "Percent", "precision": 1, "width": 130},
+		{"fieldname": "first_share", "label": _("First contact, %"), "fieldtype": "Percent", "precision": 1, "width": 150},
 		{"fieldname": "key", "label": _("Key", context="Digidel"), "fieldtype": "Data", "hidden": 1},
 	]  # fmt: skip
 
 
 def _number(fieldname: str, label: str) -> dict:
-	return {"fieldname": fieldname, "label": label, "fieldtype": "Int", "width": 110}
+	# wide enough for the label: a cut one cannot be read
+	return {"fieldname": fieldname, "label": label, "fieldtype": "Int", "width": max(90, 8 * len(label) + 20)}
 
 
 def summary_rows(filters: frappe._dict) -> list[frappe._dict]:
@@ -124,9 +125,9 @@ def visits_without_arrival(filters: frappe._dict) -> dict[str, int]:
 	return dict(query.run())
 
 
-def explanation(company: str) -> str:
+def explanation(filters: frappe._dict) -> str:
 	"""What the figures mean, in words: the rule, what counts, and both denominators."""
-	calendar = answer_times.Calendar(company)
+	calendar = answer_times.Calendar(filters.company)
 	texts = [
 		_("An answer is in time within {0}.").format(answer_times.rule_text(calendar.rule)),
 		_(
@@ -139,16 +140,16 @@ def explanation(company: str) -> str:
 			"without anybody having to get back. The goal is {0} %."
 		).format(FIRST_CONTACT_TARGET),
 	]
-	if calendar.covered_to is None:
+	if calendar.covers is None:
 		texts.append(
 			_(
 				"No holiday list is chosen in the municipality's settings: public holidays count as working days."
 			)
 		)
-	elif calendar.covered_to < frappe.utils.getdate():
+	elif filters.from_date < calendar.covers[0] or filters.to_date > calendar.covers[1]:
 		texts.append(
-			_("The holiday list ends on {0}: public holidays after it count as working days.").format(
-				frappe.format(calendar.covered_to, "Date")
+			_("The holiday list covers {0} to {1}: public holidays outside it count as working days.").format(
+				*(frappe.format(day, "Date") for day in calendar.covers)
 			)
 		)
 	return " ".join(texts)

@@ -30,16 +30,16 @@ def columns() -> list[dict]:
 	"""By when, what about, where; nothing about who."""
 	return [
 		{"fieldname": "due_label", "label": _("When", context="Digidel"), "fieldtype": "Data", "width": 120},
-		{"fieldname": "follow_up_by", "label": _("Get back by"), "fieldtype": "Date", "width": 120},
-		{"fieldname": "days", "label": _("Days late"), "fieldtype": "Int", "width": 100},
+		{"fieldname": "follow_up_by", "label": _("Get back by"), "fieldtype": "Date", "width": 150},
+		{"fieldname": "done", "label": _("Done", context="Digidel"), "fieldtype": "Data", "width": 80},
+		{"fieldname": "days", "label": _("Days late"), "fieldtype": "Int", "width": 120},
 		{"fieldname": "first_topic", "label": _("Topic"), "fieldtype": "Data", "width": 200},
 		{"fieldname": "place_name", "label": _("Place", context="Digidel"), "fieldtype": "Data", "width": 180},
 		{"fieldname": "channel", "label": _("Channel", context="Digidel"), "fieldtype": "Data", "width": 110},
-		{"fieldname": "started_on", "label": _("Visit date"), "fieldtype": "Date", "width": 110},
+		{"fieldname": "started_on", "label": _("Visit date"), "fieldtype": "Date", "width": 125},
 		{"fieldname": "slip_code", "label": _("Slip code"), "fieldtype": "Data", "width": 110},
 		{"fieldname": "advisor_name", "label": _("Advisor"), "fieldtype": "Data", "width": 150},
 		{"fieldname": "name", "label": _("Visit", context="Digidel"), "fieldtype": "Link", "options": "Helpdesk Encounter", "width": 120},
-		{"fieldname": "done", "label": _("Done", context="Digidel"), "fieldtype": "Data", "width": 100},
 		{"fieldname": "due_state", "label": _("State", context="Digidel"), "fieldtype": "Data", "hidden": 1},
 	]  # fmt: skip
 

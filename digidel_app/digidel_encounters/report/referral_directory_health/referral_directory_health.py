@@ -28,9 +28,9 @@ def columns() -> list[dict]:
 	return [
 		{"fieldname": "contact", "label": _("Contact", context="Digidel"), "fieldtype": "Data", "width": 240},
 		{"fieldname": "doctype_label", "label": _("Kind", context="Digidel"), "fieldtype": "Data", "width": 150},
-		{"fieldname": "state_label", "label": _("State", context="Digidel"), "fieldtype": "Data", "width": 120},
+		{"fieldname": "state_label", "label": _("State", context="Digidel"), "fieldtype": "Data", "width": 180},
 		{"fieldname": "reason", "label": _("Why"), "fieldtype": "Data", "width": 360},
-		{"fieldname": "days_overdue", "label": _("Days late"), "fieldtype": "Int", "width": 90},
+		{"fieldname": "days_overdue", "label": _("Days late"), "fieldtype": "Int", "width": 120},
 		{"fieldname": "verified_on", "label": _("Known to be right on"), "fieldtype": "Date", "width": 130},
 		{"fieldname": "last_check_on", "label": _("Latest test call on"), "fieldtype": "Date", "width": 130},
 		{"fieldname": "result_label", "label": _("Latest test call"), "fieldtype": "Data", "width": 140},
