@@ -14,7 +14,7 @@ from frappe import _
 from frappe.core.doctype.user.user import create_contact
 from frappe.model.document import Document
 
-from digidel_app.demo import load_grant, load_ledger, load_operations
+from digidel_app.demo import load_grant, load_ledger, load_loans, load_operations
 from digidel_app.demo.plan import DemoPlan, make_plan
 from digidel_app.demo.record import DemoRecord, read_record
 from digidel_app.demo.traces import changed_series, series_now
@@ -29,6 +29,7 @@ OWN_DATA = (
 	"Meeting Place",
 	"Need Report",
 	"Salon Volunteer",
+	"Digidel Equipment",
 )
 """Records that only people make; where there are any, the site is in real use."""
 
@@ -90,6 +91,7 @@ def load(company: str | None = None, *, password: str, force: bool = False, say:
 		(_("Instalments of the grant"), load_grant.link_instalments),
 		(_("Encounters"), load_operations.load_encounters),
 		(_("Salons and contributions"), load_operations.load_salons),
+		(_("Equipment and Loans"), load_loans.load_loans),
 	)
 	load_ledger.check_accounts(loading)
 	series = series_now()

@@ -29,6 +29,7 @@ RESTED_ON = (
 	"Partner Agreement",
 	"Digital Salon",
 	"Salon Volunteer",
+	"Digidel Equipment",
 	"Need Report",
 	"Digital Service",
 	"Referral Target",

@@ -19,6 +19,7 @@ STRUCTURE = (
 	"File",
 	"Module Def",
 	"Number Card",
+	"Page",
 	"Print Format",
 	"Report",
 	"Role",
@@ -71,6 +72,7 @@ def before_uninstall() -> None:
 	remove_roles()
 	remove_traces(doctypes)
 	remove_series()
+	remove_jobs()
 	ledger.drop_indexes()
 
 
@@ -142,3 +144,11 @@ def remove_series() -> None:
 	series = frappe.qb.Table("tabSeries")
 	for prefix in SERIES:
 		frappe.qb.from_(series).delete().where(series.name.like(f"{prefix}%")).run()
+
+
+def remove_jobs() -> None:
+	"""Our scheduled jobs: the platform would fail at each of them until the next migrate."""
+	jobs = frappe.get_all("Scheduled Job Type", filters={"method": ("like", "digidel_app.%")}, pluck="name")
+	if jobs:
+		frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": ("in", jobs)})
+		frappe.db.delete("Scheduled Job Type", {"name": ("in", jobs)})

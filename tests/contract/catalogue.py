@@ -30,12 +30,15 @@ IN_CONTEXT: dict[str, set[str]] = {
 	"Booked": {"Guidance Booking", "Helpdesk Encounter", "Place Opening Hour"},  # bokade
 	"Cancelled": {"Digital Salon", "Salon Registration", "Guidance Booking"},  # Annullerad, Inställt
 	"Closed": {"Grant Agreement", "Helpdesk Encounter"},  # Stängd
+	"Condition": {"Digidel Equipment"},  # Tillstånd
 	"Ends on": {"Partner Agreement"},  # Slut Datum/Tid
 	"Full": {"Digidel Company Settings"},  # Full
 	"Logo": {"Digidel Company Settings"},  # Logo
+	"Lost": {"Digidel Equipment"},  # Förlorade
 	"Met": {"Need Report"},
 	"New": {"Need Report"},  # Ny
 	"None": {"Need Report"},  # Ingen
+	"On loan": {"Equipment Loan"},
 	"Open": {"Helpdesk Encounter", "Place Opening Hour"},  # Öppen
 	"Optional": {"Digital Service"},  # Frivillig
 	"Planned": {"Need Report"},  # Planerad
@@ -43,6 +46,7 @@ IN_CONTEXT: dict[str, set[str]] = {
 	"Received": {"Grant Instalment"},  # Mottaget, Mottagna
 	"Rejected": {"Grant Agreement", "Partner Agreement"},  # Avvisad
 	"Reported": {"Grant Agreement"},
+	"Returned": {"Equipment Loan"},  # Retur
 	"Review": {"Grant Agreement"},  # Recension
 	"Signed": {"Partner Agreement"},  # Signerad
 	"Starts on": {"Partner Agreement"},  # Startar

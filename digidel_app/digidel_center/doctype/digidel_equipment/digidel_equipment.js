@@ -65,7 +65,7 @@ async function show_history(frm) {
 	}
 	const rows = await frappe.xcall("digidel_app.api.center.loan_history", { equipment: frm.doc.name });
 	const date = (value) => (value ? frappe.datetime.str_to_user(value) : "–");
-	const heads = [__("Lent on"), __("Due on"), __("Returned on"), __("Status"), __("Condition")];
+	const heads = [__("Lent on"), __("Due on"), __("Returned on"), __("Status"), __("Condition", null, "Digidel Equipment")];
 	const body = rows
 		.map(
 			(row) => `<tr><td><a href="/app/equipment-loan/${encodeURIComponent(row.name)}">${date(row.lent_on)}</a></td>

@@ -16,7 +16,7 @@ async function dry_run(frm) {
 		.join("");
 	const table = rows
 		? `<table class="table table-bordered"><thead><tr><th scope="col">${__("Purpose met in")}</th>
-			<th scope="col" class="text-right">${__("Records")}</th></tr></thead><tbody>${rows}</tbody></table>`
+			<th scope="col" class="text-right">${__("Number of records")}</th></tr></thead><tbody>${rows}</tbody></table>`
 		: "";
 	frappe.msgprint({
 		title: __("Dry run: nothing has been erased"),
