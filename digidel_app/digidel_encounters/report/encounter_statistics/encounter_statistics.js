@@ -85,6 +85,9 @@ frappe.query_reports["Encounter Statistics"] = {
 			event.preventDefault();
 			open_visits(JSON.parse(this.dataset.route));
 		});
+		if (["Digidel Manager", "Digidel Coordinator", "System Manager"].some((role) => frappe.user.has_role(role))) {
+			report.page.add_inner_button(__("National statistics"), () => national_statistics(report));
+		}
 	},
 };
 
@@ -134,4 +137,47 @@ function open_visits(filters) {
 		frappe.route_options[key] = [operator, value];
 	}
 	frappe.set_route("List", "Helpdesk Encounter", "List");
+}
+
+// for the national survey of questions and the yearly library statistics
+function national_statistics(report) {
+	const dialog = new frappe.ui.Dialog({
+		title: __("National statistics"),
+		fields: [
+			{
+				fieldname: "company",
+				label: __("Company"),
+				fieldtype: "Link",
+				options: "Company",
+				reqd: 1,
+				default: report.get_filter_value("company"),
+			},
+			{
+				fieldname: "from_date",
+				label: __("First day of the window"),
+				fieldtype: "Date",
+				reqd: 1,
+				default: report.get_filter_value("from_date"),
+			},
+			{
+				fieldname: "to_date",
+				label: __("Last day of the window"),
+				fieldtype: "Date",
+				reqd: 1,
+				default: report.get_filter_value("to_date"),
+			},
+			{
+				fieldtype: "HTML",
+				options: `<p class="text-muted">${__(
+					"You get CSV files and a workbook. What could point at a person is left out, and the file says what."
+				)}</p>`,
+			},
+		],
+		primary_action_label: __("Download"),
+		primary_action(values) {
+			dialog.hide();
+			open_url_post("/api/method/digidel_app.api.statistics.national_questions", values);
+		},
+	});
+	dialog.show();
 }
