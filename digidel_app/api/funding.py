@@ -1,8 +1,18 @@
 """What finance calls from forms and reports. Every function authorises first; changes are POST."""
 
+from datetime import date
+
 import frappe
 
-from digidel_app.digidel_funding import approval, claim_drift, corrections, follow_up, review, statement
+from digidel_app.digidel_funding import (
+	approval,
+	claim_drift,
+	corrections,
+	follow_up,
+	income,
+	review,
+	statement,
+)
 from digidel_app.digidel_funding.amounts import kronor
 from digidel_app.permissions import check_company
 
@@ -183,3 +193,53 @@ def supplement_claim(grant_claim: str) -> str:
 	claim.check_permission("read")
 	frappe.has_permission("Grant Claim", "create", throw=True)
 	return claim_drift.supplement(claim).name
+
+
+@frappe.whitelist()
+def grant_money(grant_agreement: str) -> str:
+	"""What is granted, claimed, received, earned, left and to repay, as HTML.
+
+	Raises:
+		frappe.PermissionError: the user may not read the grant.
+	"""
+	grant = frappe.get_doc("Grant Agreement", grant_agreement)
+	grant.check_permission("read")
+	shown = income.money_in(grant, frappe.utils.getdate())
+	return frappe.render_template("digidel_app/templates/funding/money_in.html", shown)
+
+
+@frappe.whitelist(methods=["POST"])
+def propose_income(grant_agreement: str, period_end: str) -> str | None:
+	"""Draft the journal entry of grant income for a month's end; returns the journal entry, None when all is booked.
+
+	Raises:
+		frappe.PermissionError: the user may not change the grant or make journal entries.
+		frappe.ValidationError: no month's end, a draft waits, or the month is booked already.
+	"""
+	grant = frappe.get_doc("Grant Agreement", grant_agreement)
+	grant.check_permission("write")
+	frappe.has_permission("Journal Entry", "create", throw=True)
+	record = income.propose(grant, _day(period_end))
+	return record and record.journal_entry
+
+
+def _day(text: str) -> date:
+	"""A date as clients send it; anything else is refused in words."""
+	try:
+		return date.fromisoformat(text)
+	except ValueError:
+		frappe.throw(frappe._("Write the date as year-month-day, such as 2019-12-31."))
+
+
+@frappe.whitelist(methods=["POST"])
+def reverse_income(grant_income_entry: str) -> str:
+	"""Draft the reversal of a booked income entry; returns the journal entry.
+
+	Raises:
+		frappe.PermissionError: the user may not read it or make journal entries.
+		frappe.ValidationError: it is not the latest that is booked.
+	"""
+	record = frappe.get_doc("Grant Income Entry", grant_income_entry)
+	record.check_permission("read")
+	frappe.has_permission("Journal Entry", "create", throw=True)
+	return income.reverse(record).journal_entry

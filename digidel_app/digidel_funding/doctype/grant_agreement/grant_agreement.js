@@ -3,6 +3,15 @@ frappe.ui.form.on("Grant Agreement", {
 		// a read-only Select is shown without context: these states have words of their own
 		frappe.meta.get_docfield(frm.doctype, "status").formatter = (status) => __(status, null, frm.doctype);
 		frm.set_query("project", () => ({ filters: { company: frm.doc.company } }));
+		frm.set_query("payment_entry", "instalments", () => ({
+			filters: { company: frm.doc.company, docstatus: 1 },
+		}));
+		frm.set_query("journal_entry", "instalments", () => ({
+			filters: { company: frm.doc.company, docstatus: 1 },
+		}));
+		frm.set_query("grant_claim", "instalments", () => ({
+			filters: { grant_agreement: frm.doc.name, docstatus: 1 },
+		}));
 		frm.set_query("financier", "financing", () => ({ filters: { grant_agreement: frm.doc.name } }));
 	},
 
@@ -14,6 +23,7 @@ frappe.ui.form.on("Grant Agreement", {
 			return;
 		}
 		show_review(frm);
+		show_money(frm);
 		add_buttons(frm);
 	},
 });
@@ -23,6 +33,31 @@ function show_review(frm) {
 	frappe
 		.xcall("digidel_app.api.funding.plan_review", { grant_agreement: frm.doc.name }, "GET")
 		.then((html) => field.$wrapper.html(html));
+}
+
+function show_money(frm) {
+	if (!["Granted", "Active", "Reported", "Closed"].includes(frm.doc.status)) return;
+	frappe
+		.xcall("digidel_app.api.funding.grant_money", { grant_agreement: frm.doc.name }, "GET")
+		.then((html) => frm.get_field("money_view").$wrapper.html(html));
+}
+
+function propose_income(frm) {
+	frappe.prompt(
+		{ fieldname: "period_end", fieldtype: "Date", label: __("Last day of the month"), reqd: 1 },
+		({ period_end }) =>
+			frappe
+				.xcall("digidel_app.api.funding.propose_income", {
+					grant_agreement: frm.doc.name,
+					period_end,
+				})
+				.then((entry) =>
+					entry
+						? frappe.set_route("Form", "Journal Entry", entry)
+						: frappe.show_alert({ message: __("Everything is booked."), indicator: "green" })
+				),
+		__("Propose income entry")
+	);
 }
 
 function add_buttons(frm) {
@@ -55,6 +90,19 @@ function add_buttons(frm) {
 		() => frappe.new_doc("Grant Financier", { grant_agreement: frm.doc.name }),
 		__("Add")
 	);
+	if (frm.perm[0] && frm.perm[0].write && ["Active", "Reported"].includes(frm.doc.status)) {
+		frm.add_custom_button(__("Propose income entry"), () => propose_income(frm));
+		frm.add_custom_button(
+			__("Grant Claim"),
+			() => frappe.new_doc("Grant Claim", { grant_agreement: frm.doc.name }),
+			__("Add")
+		);
+		frm.add_custom_button(
+			__("Budget Reallocation"),
+			() => frappe.new_doc("Budget Reallocation", { grant_agreement: frm.doc.name }),
+			__("Add")
+		);
+	}
 	if (frm.perm[0] && frm.perm[0].write && ["Applied", "Granted"].includes(frm.doc.status)) {
 		frm.add_custom_button(__("Approve budget"), () => approve_budget(frm));
 	}

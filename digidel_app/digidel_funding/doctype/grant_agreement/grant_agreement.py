@@ -15,6 +15,7 @@ from digidel_app.digidel_funding.approval import (
 	deciding_cap,
 )
 from digidel_app.digidel_funding.claim_drift import check_settled
+from digidel_app.digidel_funding.payments import check_instalments
 from digidel_app.permissions import check_company
 
 
@@ -31,6 +32,7 @@ class GrantAgreement(workflows.GuardedByWorkflow):
 		self.check_terms()
 		self.check_financing_rows()
 		self.check_ceilings()
+		check_instalments(self)
 		self.keep_overhead_reason()
 		self.check_terms_stay()
 		self.check_step()
