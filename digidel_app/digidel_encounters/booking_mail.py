@@ -14,20 +14,21 @@ from digidel_app.domain import bookings
 from digidel_app.web import languages
 
 
-def known_language(code: str | None) -> str:
-	"""The language's code if the pages are prepared in it, else Swedish."""
-	return code if code in languages.PREPARED else languages.SWEDISH
+def known_language(code: str | None, company: str) -> str:
+	"""The language's code if the municipality's pages can be read in it, else Swedish."""
+	shown = {language.code for language in languages.shown(company)}
+	return code if code in shown else languages.SWEDISH
 
 
 def confirm(booking: Document) -> bool:
 	"""Mail the code to a visitor who left an e-mail address; answers whether it could be handed over."""
-	_ = languages.translator(known_language(booking.page_language))
+	_ = languages.translator(known_language(booking.page_language, booking.company))
 	return _mail(booking, _("Your booking"), [_("You have booked a time:"), *_facts(booking, _)])
 
 
 def remind(booking: Document) -> bool:
 	"""Remind a visitor by mail or, where the site can, by SMS; answers whether it could be handed over."""
-	_ = languages.translator(known_language(booking.page_language))
+	_ = languages.translator(known_language(booking.page_language, booking.company))
 	lines = [_("This is a reminder of your booking:"), *_facts(booking, _)]
 	if bookings.is_email(booking.visitor_contact):
 		return _mail(booking, _("Reminder of your booking"), lines)
@@ -44,7 +45,7 @@ def can_send_sms() -> bool:
 
 
 def _facts(booking: Document, _: languages.Translate) -> list[str]:
-	code = known_language(booking.page_language)
+	code = known_language(booking.page_language, booking.company)
 	dates = languages.PREPARED[code].dates
 	at = get_datetime(booking.starts_at)
 	place = frappe.db.get_value("Meeting Place", booking.meeting_place, "place_name")
@@ -63,7 +64,7 @@ def _facts(booking: Document, _: languages.Translate) -> list[str]:
 def _mail(booking: Document, subject: str, lines: list[str]) -> bool:
 	if not bookings.is_email(booking.visitor_contact) or not can_send_mail():
 		return False
-	code = known_language(booking.page_language)
+	code = known_language(booking.page_language, booking.company)
 	direction = languages.PREPARED[code].direction
 	body = "".join(f"<p>{escape_html(line)}</p>" for line in lines)
 	frappe.sendmail(
