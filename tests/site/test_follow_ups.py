@@ -68,6 +68,15 @@ def test_the_list_shows_open_ones_with_when_the_longest_overdue_first():
 	assert set(listed(due_state="Today")) & set(names) == {now.name}
 
 
+def test_somebodys_own_ones_can_be_told_apart(as_user):
+	advisor = make.user_with("Digidel Advisor")
+	own, other = open_visit(advisor=advisor), open_visit()
+	with as_user(advisor):
+		rows = listed(only_mine=1)
+		assert own.name in rows and other.name not in rows
+		assert {own.name, other.name} <= set(listed())
+
+
 def test_done_closes_the_follow_up_today(as_user):
 	visit = open_visit(-1)
 	with as_user(make.user_with("Digidel Advisor")):

@@ -4,7 +4,7 @@ frappe.query_reports["Advisor Time"] = {
 			fieldname: "company",
 			label: __("Company"),
 			fieldtype: "Link",
-			options: "Company",
+			options: "Digidel Company Settings", // named as the company; advisors may not read ERPNext's own
 			reqd: 1,
 			default: frappe.defaults.get_user_default("Company"),
 		},
@@ -38,7 +38,6 @@ frappe.query_reports["Advisor Time"] = {
 			],
 			default: "Advisor",
 		},
-		{ fieldname: "advisor", label: __("Advisor"), fieldtype: "Link", options: "User" },
 		{
 			fieldname: "meeting_place",
 			label: __("Place", null, "Digidel"),

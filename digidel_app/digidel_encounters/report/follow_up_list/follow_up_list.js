@@ -4,7 +4,7 @@ frappe.query_reports["Follow-up List"] = {
 			fieldname: "company",
 			label: __("Company"),
 			fieldtype: "Link",
-			options: "Company",
+			options: "Digidel Company Settings", // named as the company; advisors may not read ERPNext's own
 			reqd: 1,
 			default: frappe.defaults.get_user_default("Company"),
 		},
@@ -26,7 +26,7 @@ frappe.query_reports["Follow-up List"] = {
 				{ value: "Coming", label: __("Coming", null, "Digidel") },
 			],
 		},
-		{ fieldname: "advisor", label: __("Advisor"), fieldtype: "Link", options: "User" },
+		{ fieldname: "only_mine", label: __("Only mine"), fieldtype: "Check" },
 	],
 
 	formatter(value, row, column, data, default_formatter) {
@@ -45,9 +45,6 @@ frappe.query_reports["Follow-up List"] = {
 
 	onload(report) {
 		report.page.add_inner_button(__("Find by slip code"), () => find_by_slip_code(report));
-		report.page.add_inner_button(__("Only mine"), () =>
-			report.set_filter_value("advisor", frappe.session.user)
-		);
 		report.page.main.on("click", "button[data-follow-up]", (event) => {
 			const button = $(event.currentTarget).prop("disabled", true);
 			mark_follow_up_done(button.attr("data-follow-up")).then(

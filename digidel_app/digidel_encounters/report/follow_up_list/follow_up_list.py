@@ -48,9 +48,10 @@ def follow_up_rows(filters: frappe._dict) -> list[frappe._dict]:
 	"""Open follow-ups in the state asked for."""
 	wanted = one_of(filters.due_state, STATES) if filters.due_state else None
 	today, rows = getdate(), []
-	for row in follow_ups.open_follow_ups(
-		filters.company, **chosen(filters, "meeting_place", "advisor", "channel")
-	):
+	conditions = chosen(filters, "meeting_place", "channel")
+	if filters.only_mine:
+		conditions["advisor"] = frappe.session.user
+	for row in follow_ups.open_follow_ups(filters.company, **conditions):
 		state = follow_up_state(row.follow_up_by, today)
 		if wanted and state != wanted:
 			continue
