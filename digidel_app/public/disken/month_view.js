@@ -66,7 +66,9 @@ export function monthView(desk) {
 		);
 	}
 
-	const weekName = (week) => __("Week {0}", [String(week).replace(/^.*W0?/, "")]);
+	function weekName(week) {
+		return __("Week {0}", [String(week).replace(/^.*W0?/, "")]);
+	}
 
 	function table(title, first, rows) {
 		return h(

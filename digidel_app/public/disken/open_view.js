@@ -35,7 +35,9 @@ export function openView(desk) {
 		);
 	}
 
-	const list = (rows, empty) => (rows.length ? h("ul", { class: "hours" }, rows) : h("p", { class: "muted" }, empty));
+	function list(rows, empty) {
+		return rows.length ? h("ul", { class: "hours" }, rows) : h("p", { class: "muted" }, empty);
+	}
 
 	function place(row) {
 		const rows = row.open.length ? row.open : row.later;

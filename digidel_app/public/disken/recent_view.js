@@ -32,7 +32,9 @@ export function recentView(desk) {
 		return h("li", {}, h("div", { class: "what" }, h("strong", {}, title), sub ? h("span", { class: "sub" }, sub) : null, message ? h("p", { class: "problem" }, icon("attention"), message) : null), h("div", { class: "actions" }, buttons));
 	}
 
-	const button = (label, what, onclick, kind = "") => h("button", { type: "button", class: kind, "aria-label": `${label}: ${what}`, onclick }, label);
+	function button(label, what, onclick, kind = "") {
+		return h("button", { type: "button", class: kind, "aria-label": `${label}: ${what}`, onclick }, label);
+	}
 
 	function refused(entry) {
 		const [title, sub] = desk.describe(entry);

@@ -42,7 +42,9 @@ export function tallyView(desk) {
 		render();
 	}
 
-	const topics = () => data.topics.map((topic) => ({ value: topic.name, label: topic.label }));
+	function topics() {
+		return data.topics.map((topic) => ({ value: topic.name, label: topic.label }));
+	}
 
 	/** Now, or an hour earlier today, for what was noted on paper. */
 	function hours() {
