@@ -13,7 +13,8 @@ MAY_EXPORT = ("Digidel Manager", "Digidel Coordinator", "System Manager")
 LONGEST_WINDOW = timedelta(days=366)
 
 
-@frappe.whitelist()
+# POST: the answer is a file that must not stay in a browser's history or a proxy
+@frappe.whitelist(methods=["POST"])
 def national_questions(company: str, from_date: str, to_date: str) -> None:
 	"""Questions of a measuring window and KB's yearly activity counts, as an archive of CSV files and a workbook.
 
