@@ -20,8 +20,8 @@ async function dry_run(frm) {
 		: "";
 	frappe.msgprint({
 		title: __("Dry run: nothing has been erased"),
-		message: `<p>${__("{0} records would be erased today.", [answer.erasable])}</p>${table}
-			<p>${__("{0} are hidden but must still be kept.", [answer.kept])}
-			${__("{0} are waiting to be hidden within the hour.", [answer.waiting])}</p>`,
+		message: `<p>${__("Would be erased today: {0}", [answer.erasable])}</p>${table}
+			<p>${__("Hidden, but to be kept longer: {0}", [answer.kept])}<br>
+			${__("Will be hidden within the hour: {0}", [answer.waiting])}</p>`,
 	});
 }
