@@ -283,6 +283,7 @@ TARGETS = (
 	Target("Handläggare bygglov (demo)", "Case officer", "bygglov, eldstad, altan", "tisdag och torsdag 9–11", date(2019, 10, 7)),
 	Target("Handläggare ekonomiskt bistånd (demo)", "Case officer", "försörjningsstöd", "vardagar 8–9", date(2020, 2, 10)),
 	Target("Budget- och skuldrådgivare (demo)", "Case officer", "skulder, inkasso", "måndag 13–15", date(2018, 12, 3), date(2019, 12, 31)),
+	Target("Biståndshandläggare (demo)", "Case officer", "hemtjänst, färdtjänst, försörjningsstöd", "vardagar 9–11", date(2020, 11, 20)),
 	Target("Bankkontor (demo)", "Company", "BankID, betalning, konto", "vardagar 10–15", date(2020, 6, 1)),
 	Target("Anhörigstöd (demo)", "Association", "stödperson, god man", "onsdag 10–12", date(2020, 1, 20)),
 )  # fmt: skip

@@ -55,13 +55,14 @@ def contact_states(company: str, today: date | None = None) -> dict[str, dict[st
 
 
 def contact_state(doctype: str, name: str, today: date | None = None) -> dict:
-	"""The same for one contact, with what to show: {"warning", "state", "reasons", "instead": [{"name", "label"}]}."""
+	"""The same for one contact, with what to show: {"label", "warning", "state", "reasons", "instead": [{"name", "label"}]}."""
 	company = frappe.get_cached_value(doctype, name, "company")
 	contacts = {contact.name: contact for contact in load_contacts(doctype, company)}
 	today = today or getdate()
 	found = directory.problems(contacts[name], today)
 	instead = directory.instead_of(contacts[name], contacts.values(), today) if found else []
 	return {
+		"label": contacts[name].label,
 		"warning": warning(contacts[name], found),
 		"state": directory.state(found),
 		"reasons": found,

@@ -112,7 +112,13 @@ def _mail(user: str, due: list[Due]) -> None:
 			_("Call each of them the way a visitor would, and record the test call on the contact.")
 		)
 	try:
-		frappe.sendmail(recipients=[address], subject=subject, message=f"<p>{asked}</p><ul>{rows}</ul>")
+		frappe.sendmail(
+			recipients=[address],
+			subject=subject,
+			message=f"<p>{asked}</p><ul>{rows}</ul>",
+			reference_doctype=due[0][0],  # by it, uninstalling finds the mail
+			reference_name=due[0][1].name,
+		)
 	except (AttributeError, frappe.OutgoingEmailError):
 		# What the platform raises on a site that has no account to send from: the tasks are still there.
 		if frappe.db.exists("Email Account", {"enable_outgoing": 1, "default_outgoing": 1}):

@@ -1,6 +1,7 @@
 """The platform's Help Articles by topic: what an advisor can read aloud, show or print for a visitor."""
 
 from io import BytesIO
+from urllib.parse import quote
 
 import frappe
 from frappe.utils import get_url, is_markdown, markdown, sanitize_html
@@ -19,7 +20,8 @@ def article_of(topic: str) -> dict | None:
 	if not article:
 		return None
 	content = article.content or ""
-	url = get_url(f"/{article.route}") if article.published and article.route else None
+	# quoted: phones read a code with Swedish letters in many ways
+	url = get_url(f"/{quote(article.route)}") if article.published and article.route else None
 	return {
 		"title": article.title,
 		"html": sanitize_html(markdown(content) if is_markdown(content) else content),

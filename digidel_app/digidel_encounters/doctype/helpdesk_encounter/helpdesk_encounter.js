@@ -121,6 +121,7 @@ function offer_another(frm, cdt, cdn, fieldname, doctype) {
 			primary_action: () => dialog.hide(),
 		});
 		const body = dialog.fields_dict.text.$wrapper.empty();
+		$("<p>").append($("<b>").text(found.label)).appendTo(body);
 		$("<p>").text(found.warning).appendTo(body);
 		$("<p>")
 			.text(
@@ -173,7 +174,7 @@ function help_article(topic, article) {
 	part.append($("<h3>").text(article.title)).append($("<div>").html(article.html));
 	if (article.url) {
 		part.append($("<p>").text(__("The visitor can read it at this address, or by scanning the code:")));
-		part.append($("<p>").append($("<a target='_blank' rel='noopener'>").attr("href", article.url).text(article.url)));
+		part.append($("<p>").append($("<a target='_blank' rel='noopener'>").attr("href", article.url).text(decodeURI(article.url))));
 		part.append($("<div>").attr({ role: "img", "aria-label": __("QR code to the article") }).html(article.qr));
 	} else {
 		part.append($("<p>").text(__("It is not published: show or print it, it has no address to give away.")));
