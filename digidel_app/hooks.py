@@ -31,6 +31,7 @@ after_uninstall = "digidel_app.setup.uninstall.after_uninstall"
 _COMPANY_DOCTYPES = [
 	"Agreement Reminder",
 	"Booking Schedule",
+	"Budget Override",
 	"Budget Reallocation",
 	"Context Figure",
 	"Cost Type Account",
@@ -108,6 +109,10 @@ _FORGET_NUMBERS = {
 	"on_update": "digidel_app.digidel_center.notes.forget_allowed_numbers",
 	"after_delete": "digidel_app.digidel_center.notes.forget_allowed_numbers",
 }
+_FORGET_BUDGET = {
+	"on_update": "digidel_app.digidel_funding.posting_control.forget",
+	"after_delete": "digidel_app.digidel_funding.posting_control.forget",
+}
 doc_events = {
 	**{
 		doctype: {
@@ -117,6 +122,10 @@ doc_events = {
 		for doctype in _PERSONAL_DOCTYPES
 	},
 	"Comment": {"validate": "digidel_app.overrides.comment.refuse_personal_data"},
+	**{
+		doctype: _FORGET_BUDGET
+		for doctype in ("Cost Type Account", "Grant Agreement", "Posting Assignment", "Project Budget Line")
+	},
 	"Digidel Settings": _FORGET_NUMBERS,
 	"Digital Service": _FORGET_NUMBERS,
 	"Digital Salon": {
@@ -125,7 +134,18 @@ doc_events = {
 	},
 	"File": {"validate": "digidel_app.digidel_center.personal_records.refuse_public_file"},
 	"Helpdesk Encounter": {"after_insert": "digidel_app.digidel_encounters.booking_desk.link_encounter"},
+	"Journal Entry": {"before_submit": "digidel_app.overrides.journal_entry.control"},
 	"Project": {"validate": "digidel_app.overrides.project.keep_company"},
+	"Purchase Invoice": {
+		"before_submit": "digidel_app.overrides.purchase_invoice.control",
+		"on_submit": "digidel_app.overrides.purchase_invoice.billed",
+		"on_cancel": "digidel_app.overrides.purchase_invoice.billed",
+	},
+	"Purchase Order": {
+		"before_submit": "digidel_app.overrides.purchase_order.control",
+		"on_submit": "digidel_app.overrides.purchase_order.ordered",
+		"on_cancel": "digidel_app.overrides.purchase_order.ordered",
+	},
 	"Tag Link": {"validate": "digidel_app.overrides.tag_link.refuse_personal_data"},
 	"Version": {"before_insert": "digidel_app.digidel_center.personal_records.keep_out_of_version"},
 	"Referral Target": _FORGET_NUMBERS,
@@ -133,12 +153,16 @@ doc_events = {
 doctype_js = {
 	"Digidel Equipment": "public/js/loans.js",
 	"Equipment Loan": "public/js/loans.js",
+	"Journal Entry": "public/js/posting_control.js",
+	"Purchase Invoice": "public/js/posting_control.js",
+	"Purchase Order": "public/js/posting_control.js",
 }
 doctype_list_js = {"Equipment Loan": "public/js/loans.js"}
 scheduler_events = {
 	"hourly": [
 		"digidel_app.digidel_center.personal_records.hide_all_met",
 		"digidel_app.digidel_encounters.booking_reminders.hourly",
+		"digidel_app.digidel_salons.messages.remind_all",
 	],
 	"daily": [
 		"digidel_app.digidel_encounters.importing.job.remove_forgotten_files",

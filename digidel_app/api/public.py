@@ -147,14 +147,14 @@ def register_for_salon(
 		participant_name,
 		persons,
 		contact,
-		language=booking_mail.known_language(language, place.company),
+		language=booking_mail.known_language(language, salon_visitors.salon_of(salon).company),
 		may_wait=str(may_wait).lower() in ("1", "true"),
 	)
 	return salon_visitors.answer(doc)
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
-def cancel_registration(registration_code: str) -> dict:
+def cancel_registration(registration_code: str = "") -> dict:
 	"""Cancel the registration with this code; answers like `register_for_salon`. Cancelling twice is no fault.
 
 	Raises:

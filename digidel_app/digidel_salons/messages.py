@@ -1,18 +1,21 @@
 """Messages to participants who left a contact: in the language they registered in, sent after the change is stored."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import frappe
 from frappe.model.document import Document
+from frappe.utils import now_datetime
 
 from digidel_app.digidel_center import visitor_messages
-from digidel_app.domain import bookings, registrations
+from digidel_app.domain import bookings, registrations, salons
 from digidel_app.web import languages
 
 GOT_A_SEAT = "got a seat"
 SALON_CANCELLED = "salon cancelled"
 SALON_CHANGED = "salon changed"
 REMINDER = "reminder"
+REMIND_BEFORE = timedelta(days=2)
 
 
 def tell_later(registration: str, kind: str) -> None:
@@ -44,6 +47,46 @@ def tell_all_later(salon: Document, kind: str) -> None:
 		pluck="name",
 	):
 		tell_later(name, kind)
+
+
+def remind_all() -> None:
+	"""Hourly: remind, once, those whose salon begins within two days and who registered before that."""
+	now = now_datetime()
+	row = frappe.qb.DocType("Salon Registration")
+	salon = frappe.qb.DocType("Digital Salon")
+	names = (
+		frappe.qb.from_(row)
+		.join(salon)
+		.on(salon.name == row.digital_salon)
+		.select(row.name, row.creation, row.starts_at)
+		.where(salon.status == salons.OPEN)
+		.where(row.status == registrations.REGISTERED)
+		.where(row.contact.isnotnull() & (row.contact != ""))
+		.where(row.reminded_on.isnull())
+		.where((row.starts_at > now) & (row.starts_at <= now + REMIND_BEFORE))
+	).run()
+	for name, created, starts_at in names:
+		if created <= starts_at - REMIND_BEFORE and tell(name, REMINDER):
+			frappe.db.set_value("Salon Registration", name, "reminded_on", now, update_modified=False)
+			frappe.db.commit()  # a job: a reminder that is sent must not be sent again when a later one fails
+
+
+def call_list(salon: str) -> list[frappe._dict]:
+	"""Who has to be rung up, because no message reaches them: name, contact and persons, in the order they registered.
+
+	Those without any contact are in it too: nobody can ring them, but somebody may meet them at the door.
+	"""
+	rows = frappe.get_list(
+		"Salon Registration",
+		filters={
+			"digital_salon": salon,
+			"status": ("in", (registrations.REGISTERED, registrations.WAITLISTED)),
+		},
+		fields=["name", "participant_name", "contact", "persons", "status"],
+		order_by="creation asc",
+		limit_page_length=0,
+	)
+	return [row for row in rows if visitor_messages.channel_of(row.contact) == visitor_messages.BY_CALL]
 
 
 def tell(registration: str, kind: str) -> bool:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import frappe
 import pytest
-from frappe.utils import add_days, get_datetime, now_datetime
+from frappe.utils import add_days, add_to_date, get_datetime, now_datetime
 
 from digidel_app.api import public
 from digidel_app.digidel_salons import calendar_feed, messages, visitors
@@ -259,3 +259,62 @@ def test_ninety_at_once_over_the_web_from_different_addresses(salon, new_connect
 		pluck="queue_number",
 	)
 	assert sorted(numbers) == list(range(1, 66))
+
+
+# -- reminders and calls --------------------------------------------------------------------------------------
+
+
+def registered_before(days: float, **values):
+	salon = build.open_salon(starts_at=add_to_date(now_datetime(), hours=30))
+	doc = build.registration(digital_salon=salon.name, **values).insert()
+	frappe.db.set_value("Salon Registration", doc.name, "creation", add_days(now_datetime(), -days))
+	return doc
+
+
+def test_a_reminder_comes_once_two_days_before(outbox) -> None:
+	doc = registered_before(5, contact="kurre@example.org")
+	messages.remind_all()
+	messages.remind_all()
+	assert [mail["recipients"] for mail in outbox] == [["kurre@example.org"]]
+	assert frappe.db.get_value("Salon Registration", doc.name, "reminded_on")
+
+
+@pytest.mark.parametrize(
+	("days", "change"),
+	[(0, {}), (5, {"status": "Cancelled"}), (5, {"contact": None}), (5, {"contact": "060-123456"})],
+)
+def test_nobody_is_reminded_without_reason_or_way(outbox, days: float, change: dict) -> None:
+	doc = registered_before(days, contact="kurre@example.org")
+	frappe.db.set_value("Salon Registration", doc.name, change)
+	messages.remind_all()
+	assert outbox == []
+
+
+def test_who_has_no_mail_address_stands_on_the_call_list() -> None:
+	salon = build.open_salon()
+	for name, contact in (("Mejl", "m@example.org"), ("Telefon", "060-123456"), ("Ingen", None)):
+		build.registration(digital_salon=salon.name, participant_name=name, contact=contact).insert()
+	assert [row.participant_name for row in messages.call_list(salon.name)] == ["Telefon", "Ingen"]
+
+
+def test_finance_reads_salons_but_no_names(as_user) -> None:
+	from digidel_app.api import salons as desk
+
+	salon = build.open_salon()
+	with as_user(build.user_with("Digidel Finance")), pytest.raises(frappe.PermissionError):
+		desk.call_list(salon.name)
+
+
+def test_places_are_listed_with_what_speaks_against_them() -> None:
+	from digidel_app.api import salons as desk
+
+	good, stairs = build.meeting_place(is_step_free=1), build.meeting_place(is_step_free=0)
+	rows = {
+		row["name"]: row
+		for row in desk.places(good.company, "2027-01-18 14:00:00", "2027-01-18 16:00:00", needs_step_free=1)
+	}
+	assert rows[good.name]["can_host"] and rows[good.name]["reasons"] == []
+	assert not rows[stairs.name]["can_host"] and "step-free" in rows[stairs.name]["reasons"][0]
+	for times in (("igår", "idag"), ("2027-01-18", "2027-01-18"), ("", "")):
+		with pytest.raises(frappe.ValidationError):
+			desk.places(good.company, *times)

@@ -23,6 +23,16 @@ frappe.ui.form.on("Digital Salon", {
 		if (["Planned", "Open"].includes(frm.doc.status) && has_started) step(__("It was held"), "Held", true);
 		if (frm.doc.status === "Held") step(__("Report", null, "Digital Salon"), "Reported", true);
 		if (frm.doc.status === "Reported") step(__("Correct the figures"), "Held");
+		const is_to_come = frm.doc.ends_at > frappe.datetime.now_datetime();
+		if (["Planned", "Open"].includes(frm.doc.status) && is_to_come) {
+			frm.add_custom_button(__("Find a place"), () => show_places(frm));
+		}
+		if (["Open", "Cancelled"].includes(frm.doc.status)) {
+			frm.add_custom_button(__("Register somebody"), () => {
+				frappe.new_doc("Salon Registration", { digital_salon: frm.doc.name });
+			});
+			frm.add_custom_button(__("Who to call"), () => show_call_list(frm));
+		}
 	},
 
 	meeting_place(frm) {
@@ -43,6 +53,56 @@ frappe.ui.form.on("Digital Salon", {
 		}
 	},
 });
+
+const show_places = (frm) => {
+	const { company, starts_at, ends_at, meeting_place, needs_wifi, needs_step_free, name } = frm.doc;
+	frappe
+		.xcall(
+			"digidel_app.api.salons.places",
+			{ company, starts_at, ends_at, near: meeting_place, needs_wifi, needs_step_free, salon: name },
+			"GET"
+		)
+		.then((places) => {
+			const dialog = new frappe.ui.Dialog({ title: __("Places at that time") });
+			const escape = frappe.utils.escape_html;
+			const rows = places.map(
+				(place) => `<tr>
+					<td><b>${escape(place.place_name)}</b><br>${escape(place.locality || "")}</td>
+					<td>${place.can_host ? __("Can host the salon") : place.reasons.join("<br>")}</td>
+					<td>${
+						place.can_host && place.name !== meeting_place
+							? `<button class="btn btn-xs btn-default" data-place="${escape(place.name)}">${__("Choose")}</button>`
+							: ""
+					}</td>
+				</tr>`
+			);
+			dialog.$body.html(`<table class="table">${rows.join("")}</table>`);
+			dialog.$body.on("click", "[data-place]", (event) => {
+				frm.set_value("meeting_place", event.currentTarget.dataset.place);
+				dialog.hide();
+			});
+			dialog.show();
+		});
+};
+
+const show_call_list = (frm) => {
+	frappe.xcall("digidel_app.api.salons.call_list", { salon: frm.doc.name }, "GET").then((people) => {
+		const escape = frappe.utils.escape_html;
+		const rows = people.map(
+			(person) => `<tr><td>${escape(person.participant_name || "")}</td><td>${escape(person.contact || __("No contact"))}</td>
+				<td>${person.persons}</td><td>${__(person.status, null, "Salon Registration")}</td></tr>`
+		);
+		frappe.msgprint({
+			title: __("Who to call"),
+			message: rows.length
+				? `<p>${__("No message reaches these. Everybody else is told by e-mail or SMS.")}</p><table class="table"><thead><tr><th>${__(
+						"Name"
+				  )}</th><th>${__("Phone")}</th><th>${__("Persons")}</th><th>${__("Status")}</th></tr></thead><tbody>${rows.join("")}</tbody></table>`
+				: __("Nobody needs to be called. Everybody who left a contact is told by e-mail or SMS."),
+			wide: true,
+		});
+	});
+};
 
 const sum_headcounts = (frm) => {
 	const rows = frm.doc.headcounts || [];
