@@ -69,8 +69,8 @@ def read_json(text: str) -> Any:
 
 
 def canonical_uuid(value: Any) -> str | None:
-	"""A UUID in its ordinary spelling, None for anything else."""
-	if not isinstance(value, str) or len(value) != 36:
+	"""A UUID in its ordinary spelling, None for anything else. It may be sent in capitals or without hyphens."""
+	if not isinstance(value, str) or len(value) not in (32, 36):
 		return None
 	try:
 		return str(UUID(value))

@@ -228,6 +228,7 @@ def test_the_same_visit_again_is_a_duplicate(as_user, advisor, place):
 	with as_user(advisor):
 		first, second = disken.save_encounters([record, record])
 		again = save_one({**record, "client_uuid": record["client_uuid"].upper(), "persons": 7})
+		assert again["client_uuid"] == record["client_uuid"].upper(), "as the client knows it"
 	assert [row["status"] for row in (first, second, again)] == ["stored", "duplicate", "duplicate"]
 	assert first["name"] == second["name"] == again["name"]
 	assert stored(record).persons == 1
@@ -460,11 +461,14 @@ def test_undo_removes_the_visit_and_every_copy_of_it(as_user, advisor, place):
 	record = desk.record(place, note="Frågade om taxan")
 	with as_user(advisor):
 		name = save_one(record)["name"]
+		disken.correct(record["client_uuid"], {"note": "Frågade om priset"})
+		assert frappe.db.exists("Version", {"docname": name})
 		assert disken.undo(record["client_uuid"]) == {"status": "removed"}
 		assert disken.undo(record["client_uuid"]) == {"status": "absent"}
 	assert not frappe.db.exists("Helpdesk Encounter", name)
 	assert not frappe.db.exists("Encounter Question", {"parent": name})
 	assert not frappe.db.exists("Deleted Document", {"deleted_name": name})
+	assert not frappe.db.exists("Version", {"docname": name})
 
 
 def test_undo_of_nothing_is_absent(as_user, advisor):

@@ -69,9 +69,15 @@ REFUSALS = (
 
 
 class Read(NamedTuple):
-	"""A record as it was understood: its values, or why it is refused."""
+	"""A record as it was understood: its values, or why it is refused.
+
+	Attributes:
+		key: the client's reference as it is stored.
+		spelt: the same as it was sent, so that the client knows it again; None when it is no UUID.
+	"""
 
 	key: str | None
+	spelt: str | None
 	values: dict | None
 	refusal: str | None
 
@@ -99,9 +105,8 @@ def save(sent: Any) -> list[Row]:
 
 def correct(client_uuid: Any, values: Any) -> Row:
 	"""Replace fields, or all questions, of one of the user's own last visits."""
-	key = disken.canonical_uuid(client_uuid)
 	sent = _object(values)
-	read = Reader([sent]).read(sent, key=key)
+	read = Reader([sent]).read(sent, client_uuid)
 	_forget(values, sent)
 	return trying_again(lambda: _answer(read, lambda: _correct(read)))
 
@@ -246,12 +251,12 @@ def _stored(keys: Iterable[str], locking: bool = False) -> dict[str, Stored]:
 def _answer(record: Read, work: Callable[[], Row]) -> Row:
 	"""The record's answer; a refusal becomes one, and leaves nothing behind in database or messages."""
 	if record.refusal:
-		return {"client_uuid": record.key, **_row("rejected", None, record.refusal)}
+		return {"client_uuid": record.spelt, **_row("rejected", None, record.refusal)}
 	frappe.db.savepoint(SAVEPOINT)
 	row, refusal = _refused_in_words(work)
 	if refusal:
 		frappe.db.rollback(save_point=SAVEPOINT)
-	return {"client_uuid": record.key, **(row or _row("rejected", None, refusal))}
+	return {"client_uuid": record.spelt, **(row or _row("rejected", None, refusal))}
 
 
 def _refused_in_words(work: Callable[[], dict]) -> tuple[dict | None, str | None]:
@@ -298,11 +303,14 @@ class Reader:
 		self.zone = site_zone()
 		self.known = _known_links([record for record in records if isinstance(record, dict)])
 
-	def read(self, record: Any, key: str | None = None) -> Read:
-		"""A record understood or refused; `key` when its client reference is known already."""
-		if not key and isinstance(record, dict):
-			key = disken.canonical_uuid(record.get("client_uuid"))
-		return Read(key, *_refused_in_words(lambda: self.encounter(record, key)))
+	def read(self, record: Any, client_uuid: Any = None) -> Read:
+		"""A record understood or refused; `client_uuid` when it was sent beside the record."""
+		if not client_uuid and isinstance(record, dict):
+			client_uuid = record.get("client_uuid")
+		key = disken.canonical_uuid(client_uuid)
+		return Read(
+			key, client_uuid if key else None, *_refused_in_words(lambda: self.encounter(record, key))
+		)
 
 	def encounter(self, record: Any, key: str | None) -> dict:
 		"""Values of a visit, with its questions when they were sent.
@@ -478,6 +486,7 @@ def _undo(key: str | None) -> str:
 	# typed by mistake must be gone.
 	doc.flags.ignore_permissions = True
 	doc.delete(delete_permanently=True)
+	frappe.db.delete("Version", {"ref_doctype": ENCOUNTER, "docname": doc.name})
 	return "removed"
 
 
