@@ -10,6 +10,7 @@ from digidel_app.digidel_funding import (
 	corrections,
 	follow_up,
 	income,
+	posting_control,
 	review,
 	statement,
 )
@@ -243,3 +244,43 @@ def reverse_income(grant_income_entry: str) -> str:
 	record.check_permission("read")
 	frappe.has_permission("Journal Entry", "create", throw=True)
 	return income.reverse(record).journal_entry
+
+
+@frappe.whitelist()
+def budget_left(doctype: str, name: str) -> list[dict]:
+	"""Which budget lines a saved voucher lands on, and what is left of them with and without it.
+
+	Raises:
+		frappe.PermissionError: the user may not read the voucher.
+		frappe.ValidationError: a kind of voucher that is not controlled.
+	"""
+	frappe.has_permission(doctype, "read", doc=name, throw=True)
+	if doctype not in posting_control.COSTS_OF:
+		frappe.throw(frappe._("{0} is not controlled.").format(frappe._(doctype)))
+	doc = frappe.get_doc(doctype, name)
+	costs = posting_control.controlled(posting_control.COSTS_OF[doctype](doc))
+	is_draft = doc.docstatus == 0
+	return [
+		{
+			"title": row.title,
+			"fiscal_year": row.fiscal_year,
+			"amount": kronor(row.amount, row.currency),
+			"left": kronor(row.left_after if is_draft else row.left_before, row.currency),
+			"is_over": (row.left_after if is_draft else row.left_before) < 0,
+		}
+		for row in posting_control.touched_by(costs)
+	]
+
+
+@frappe.whitelist(methods=["POST"])
+def allow_over_budget(purchase_order: str, reason: str) -> str:
+	"""Let a purchase order go beyond its budget line; returns the record that keeps the reason.
+
+	Raises:
+		frappe.PermissionError: only Digidel Finance and Digidel Manager may.
+		frappe.ValidationError: no reason, or nothing needs to be allowed.
+	"""
+	frappe.has_permission("Budget Override", "create", throw=True)
+	return (
+		frappe.get_doc(doctype="Budget Override", purchase_order=purchase_order, reason=reason).insert().name
+	)

@@ -111,7 +111,7 @@ def _ledger_sums(
 		.groupby(gle.project, gle.account, gle.cost_center)
 	)
 	names = [*(year.name for year in years), None]
-	for project, account, cost_center, *sums in _in_project_ledger(query, gle, projects, to_date).run():
+	for project, account, cost_center, *sums in in_project_ledger(query, gle, projects, to_date).run():
 		for name, summed in zip(names, sums, strict=True):
 			if summed is not None:  # the year has postings, even where they sum to nothing
 				yield project, account, cost_center, name, summed
@@ -132,7 +132,8 @@ def _sum_per_year(gle, years: Sequence[FiscalYear]) -> list:
 	return [Sum(case) for case in [*(Case().when(condition, amount) for condition in in_year), in_none]]
 
 
-def _in_project_ledger(query, gle, projects: Sequence[str], to_date: date | None):
+def in_project_ledger(query, gle, projects: Sequence[str], to_date: date | None):
+	"""Limit a query on GL Entry to entries that count, of some projects, up to and including a date."""
 	# The company needs no condition: a project belongs to one, and the index need not carry it.
 	query = (
 		query.where(gle.project.isin(list(projects)))
@@ -180,7 +181,7 @@ def _assigned_sums(
 		.where(assignment.company == company)
 		.groupby(gle.project, gle.account, gle.cost_center, year, assignment.project_budget_line)
 	)
-	rows = _in_project_ledger(query, gle, projects, to_date).run()
+	rows = in_project_ledger(query, gle, projects, to_date).run()
 	return {
 		(project, account, cost_center or None, fiscal_year, line): to_money(amount)
 		for project, account, cost_center, fiscal_year, line, amount in rows
@@ -276,7 +277,7 @@ def ledger_entries(wanted: LedgerFilter) -> list:
 		.orderby(gle.voucher_no)
 		.orderby(gle.name)
 	)
-	query = _in_project_ledger(query, gle, [wanted.project], wanted.to_date)
+	query = in_project_ledger(query, gle, [wanted.project], wanted.to_date)
 	if wanted.from_date:
 		query = query.where(gle.posting_date >= wanted.from_date)
 	return query.run(as_dict=True)
@@ -300,7 +301,7 @@ def voucher_sums(project: str, only: Sequence[str] | None = None) -> list[tuple]
 	)
 	if only is not None:
 		query = query.where(gle.voucher_no.isin(list(only) or [""]))
-	return list(_in_project_ledger(query, gle, [project], None).run())
+	return list(in_project_ledger(query, gle, [project], None).run())
 
 
 def remarks_of(project: str, vouchers: Sequence[str]) -> dict[tuple[str, str], str]:

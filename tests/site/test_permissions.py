@@ -15,6 +15,7 @@ MATRIX = {
 	"Age Band": "A:r C:r V:r F:r M:rwcd",
 	"Agreement Reminder": "C:r F:r M:r",
 	"Booking Schedule": "A:r C:rwc M:rwcd",
+	"Budget Override": "F:rc M:rc",
 	"Budget Reallocation": "C:r F:rwcd M:rwcd",
 	"Context Figure": "A:r C:rwc F:r M:rwcd",
 	"Cost Type Account": "F:rwcd M:rwcd",

@@ -1,0 +1,10 @@
+"""ERPNext's Journal Entry: a warning where a budget line runs out, never more."""
+
+from frappe.model.document import Document
+
+from digidel_app.digidel_funding import posting_control
+
+
+def control(doc: Document, method: str | None = None) -> None:
+	"""Warn before the entry is submitted."""
+	posting_control.warn(posting_control.costs_of_journal(doc))
