@@ -2,7 +2,13 @@ frappe.views.calendar["Helpdesk Encounter"] = {
 	field_map: { id: "name", start: "start", end: "end", title: "title", color: "color", allDay: "all_day" },
 	get_events_method: "digidel_app.api.encounters.calendar_events",
 	options: {
-		selectable: false,
+		select(start, end, event, view) {
+			if (view.name === "month") return; // a day is opened by its own click
+			frappe.new_doc("Helpdesk Encounter", {
+				started_at: start.format("YYYY-MM-DD HH:mm:ss"),
+				duration_minutes: end.diff(start, "minutes"),
+			});
+		},
 		// a visit has taken place: its time is changed in the form, not by a slip of the hand
 		eventDrop: (event, delta, revert) => revert(),
 		eventResize: (event, delta, revert) => revert(),
