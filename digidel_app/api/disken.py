@@ -3,6 +3,7 @@
 Texts come in the user's own language; a page in another language adds `_lang=sv` or `_lang=en` to the address.
 """
 
+from datetime import date
 from typing import Any
 
 import frappe
@@ -15,6 +16,8 @@ from digidel_app.digidel_encounters.disken import own_work, records, voices, who
 from digidel_app.digidel_encounters.disken.labels import in_language
 from digidel_app.digidel_encounters.disken.start import everything
 from digidel_app.domain.disken import DAY, Unreadable, read_value
+
+OPENING_YEARS = range(2000, 2101)  # opening hours of other years are a typing error
 
 
 @frappe.whitelist()
@@ -139,11 +142,17 @@ def opening(from_date: str | None = None, days: int = 14, company: str | None = 
 	"""
 	frappe.only_for(whose.ROLES)
 	with in_language():
-		try:
-			first = read_value(DAY, from_date, site_zone()) or getdate(today())
-		except Unreadable:
-			frappe.throw(_("{0} must be a date such as 2026-03-01.").format("from_date"))
-		return opening_hours.hours(whose.company_of(company), first, days)
+		return opening_hours.hours(whose.company_of(company), _first_day(from_date), days)
+
+
+def _first_day(from_date: str | None) -> date:
+	try:
+		first = read_value(DAY, from_date, site_zone()) or getdate(today())
+	except Unreadable:
+		first = date.min
+	if not OPENING_YEARS.start <= first.year < OPENING_YEARS.stop:
+		frappe.throw(_("{0} must be a date such as 2026-03-01.").format("from_date"))
+	return first
 
 
 @frappe.whitelist(methods=["POST"])

@@ -706,8 +706,12 @@ def test_contacts_with_telephone_hours_as_they_were_written(as_user, advisor):
 
 
 def test_opening_reads_a_date_or_says_so(as_user, advisor):
-	with as_user(advisor), pytest.raises(frappe.ValidationError):
-		disken.opening("snart")
+	with as_user(advisor):
+		for first in ("snart", "2026-02-30", "0001-01-01", "9999-12-31"):
+			with pytest.raises(frappe.ValidationError):
+				disken.opening(first)
+		assert disken.opening(days=-5) == disken.opening(days=1)
+		assert disken.opening("2100-12-31", days=10**9)["places"] is not None
 
 
 # --- shortcomings -------------------------------------------------------------------------------------------
