@@ -12,6 +12,7 @@ from uuid import UUID
 
 from digidel_app.demo import vocabulary as v
 from digidel_app.domain.goals import iso_week_of
+from digidel_app.domain.partners import binds_on
 
 ENCOUNTERS_PER_YEAR = 2_400
 SALONS_PER_YEAR = 60
@@ -433,23 +434,26 @@ def _headcounts(rng: Random, capacity: int, day: date) -> tuple[Headcount, ...]:
 
 
 def make_in_kind(rng: Random, salons: Sequence[Salon]) -> list[InKind]:
-	"""What partners gave: hours at their salons, and now and then what their agreement promises."""
+	"""What partners gave: the hours they hosted their salons, and now and then what else their agreement promises.
+
+	Hours are worth what an agreement in force on the day says; the site takes them from the salons by itself.
+	"""
 	rows = []
-	commitments = {partner.name: partner.commitments for partner in v.PARTNERS}
+	partners = {partner.name: partner for partner in v.PARTNERS}
 	for index, salon in enumerate(salons):
-		for name in salon.partners if salon.is_held else ():
-			promised = commitments[name][0]
-			quantity = 2 if promised.kind == "Hours" else 1
-			if rng.random() < 0.8:
+		for host in salon.hosts if salon.is_held else ():
+			if host.kind != "Partner":
+				continue
+			partner, day = partners[host.who], salon.starts_on
+			promised = partner.commitments[0]
+			hourly = promised.unit_value if promised.kind == "Hours" and _is_bound(partner, day) else 0
+			rows.append(InKind(partner.name, day, "Hours", host.hours, "timmar", hourly, index))
+			if promised.kind != "Hours" and rng.random() < 0.8:
 				rows.append(
-					InKind(
-						name,
-						salon.starts_on,
-						promised.kind,
-						quantity,
-						promised.unit,
-						promised.unit_value,
-						index,
-					)
+					InKind(partner.name, day, promised.kind, 1, promised.unit, promised.unit_value, index)
 				)
 	return rows
+
+
+def _is_bound(partner: v.Partner, day: date) -> bool:
+	return binds_on(partner.agreement_status, partner.starts_on, partner.last_day, None, day)

@@ -2,7 +2,6 @@
 
 import frappe
 from frappe import _
-from frappe.contacts.doctype.address.address import get_address_display
 from frappe.model.document import Document
 from frappe.utils import formatdate
 
@@ -51,19 +50,23 @@ def _site_letter_head() -> str | None:
 	return frappe.db.get_value("Letter Head", {"is_default": 1, "disabled": 0})
 
 
-def _address(partner: Document) -> str:
-	"""The partner's first address as HTML, empty when it has none."""
-	names = frappe.get_all(
+def _address(partner: Document) -> list[str]:
+	"""The lines of the partner's first address, none when it has none."""
+	found = frappe.get_all(
 		"Address",
 		filters=[
 			["Dynamic Link", "link_doctype", "=", partner.doctype],
 			["Dynamic Link", "link_name", "=", partner.name],
 		],
-		fields=["*"],
-		order_by="is_primary_address desc, creation asc",
+		fields=["address_line1", "address_line2", "pincode", "city"],
+		order_by="`tabAddress`.is_primary_address desc, `tabAddress`.creation asc",
 		limit=1,
 	)
-	return get_address_display(names[0]) if names else ""
+	if not found:
+		return []
+	row = found[0]
+	town = " ".join(part for part in (row.pincode, row.city) if part)
+	return [line for line in (row.address_line1, row.address_line2, town) if line]
 
 
 def _row(row: Document, currency: str) -> dict:

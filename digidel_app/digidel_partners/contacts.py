@@ -54,14 +54,14 @@ def _linked(doctype: str, partner: Document, order_by: str) -> list[dict]:
 
 
 def _addresses(partner: Document) -> list[dict]:
-	rows = _linked("Address", partner, "is_primary_address desc, creation asc")
+	rows = _linked("Address", partner, "`tabAddress`.is_primary_address desc, `tabAddress`.creation asc")
 	for row in rows:
 		row["display"] = get_address_display(row)
 	return rows
 
 
 def _contacts(partner: Document) -> list[dict]:
-	rows = _linked("Contact", partner, "is_primary_contact desc, creation asc")
+	rows = _linked("Contact", partner, "`tabContact`.is_primary_contact desc, `tabContact`.creation asc")
 	for row in rows:
 		of_contact = {"parenttype": "Contact", "parent": row.name}
 		row["email_ids"] = frappe.get_all(

@@ -85,7 +85,7 @@ def _in_kind(partner: Document, currency: str) -> list[dict] | None:
 		{
 			"year": row.key.year,
 			"kind": _(row.key.kind, context="Agreement Commitment"),
-			"unit": units[row.key] or (_("hours") if row.key.kind == "Hours" else ""),
+			"unit": _("hours") if row.key.kind == "Hours" else units[row.key],
 			"promised": _number(row.promised),
 			"delivered": _number(row.delivered),
 			"remaining": _number(row.remaining),

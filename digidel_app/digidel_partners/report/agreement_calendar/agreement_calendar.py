@@ -35,7 +35,7 @@ def columns() -> list[dict]:
 	return [
 		{"fieldname": "day", "label": _("Day"), "fieldtype": "Date", "width": 110},
 		{"fieldname": "what", "label": _("What happens"), "fieldtype": "Data", "width": 210},
-		{"fieldname": "days_left", "label": _("Days left", context="Partner Agreement"), "fieldtype": "Int", "width": 110},
+		{"fieldname": "days_left", "label": _("Days left", context="Partner Agreement"), "fieldtype": "Int", "width": 150},
 		{"fieldname": "title", "label": _("Title"), "fieldtype": "Data", "width": 280},
 		{"fieldname": "partner", "label": _("Partner organisation"), "fieldtype": "Data", "width": 200},
 		{"fieldname": "state", "label": _("Status", context="Partner Agreement"), "fieldtype": "Data", "width": 120},

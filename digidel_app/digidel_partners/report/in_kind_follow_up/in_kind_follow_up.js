@@ -8,7 +8,7 @@ frappe.query_reports["In-kind Follow-up"] = {
 			reqd: 1,
 			default: frappe.defaults.get_user_default("Company"),
 		},
-		{ fieldname: "year", label: __("Year"), fieldtype: "Int" },
+		{ fieldname: "year", label: __("Year"), fieldtype: "Int", default: new Date().getFullYear() },
 		{
 			fieldname: "partner_organisation",
 			label: __("Partner organisation"),

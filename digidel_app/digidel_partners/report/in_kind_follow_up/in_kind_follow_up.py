@@ -64,7 +64,7 @@ def columns() -> list[dict]:
 		{"fieldname": "promised_value", "label": _("Promised, value"), "fieldtype": "Currency", "options": "currency", "width": 130},
 		{"fieldname": "delivered_value", "label": _("Delivered, value"), "fieldtype": "Currency", "options": "currency", "width": 130},
 		{"fieldname": "remaining_value", "label": _("Remaining, value"), "fieldtype": "Currency", "options": "currency", "width": 130},
-		{"fieldname": "partner_agreement", "label": _("Agreement no."), "fieldtype": "Link", "options": "Partner Agreement", "width": 140},
+		{"fieldname": "partner_agreement", "label": _("Agreement number"), "fieldtype": "Link", "options": "Partner Agreement", "width": 140},
 		{"fieldname": "currency", "label": _("Currency"), "fieldtype": "Data", "hidden": 1},
 	]  # fmt: skip
 
@@ -84,7 +84,7 @@ def rows(found: list[Row], units: dict, company: str, currency: str) -> list[dic
 			"kind": row.key.kind,
 			"kind_label": _(row.key.kind, context="Agreement Commitment"),
 			"year": str(row.key.year),
-			"unit": units[row.key] or (_("hours") if row.key.kind == HOURS else ""),
+			"unit": _("hours") if row.key.kind == HOURS else units[row.key],
 			"promised": float(row.promised),
 			"delivered": float(row.delivered),
 			"remaining": float(row.remaining),
