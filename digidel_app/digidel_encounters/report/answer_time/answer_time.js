@@ -73,31 +73,56 @@ frappe.query_reports["Answer Time"] = {
 			return `<span title="${__("Nothing to count")}">–</span>`;
 		}
 		const shown = default_formatter(text, row, column, data);
-		const href = value && data ? answer_time_link(column.fieldname, data) : null;
 		const bold = data && data.is_total ? `<b>${shown}</b>` : shown;
+		if (!value || !data) return bold;
+		const visits = answer_time_visits(column.fieldname, data);
+		if (visits) {
+			const filters = frappe.utils.escape_html(JSON.stringify(visits));
+			const href = `/app/query-report/Answer Time?${new URLSearchParams(visits)}`;
+			return `<a href="${href}" data-answer-time="${filters}">${bold}</a>`;
+		}
+		const href = answer_time_list(column.fieldname, data);
 		return href ? `<a href="${href}">${bold}</a>` : bold;
+	},
+
+	onload(report) {
+		// the platform does not follow a link from a report to itself
+		report.page.main.on("click", "a[data-answer-time]", (event) => {
+			if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+			event.preventDefault();
+			event.stopPropagation();
+			report.set_filter_value(JSON.parse(event.currentTarget.getAttribute("data-answer-time")));
+		});
 	},
 };
 
-// A figure opens what it is made of: the same report visit by visit, or the list of visits.
-function answer_time_link(fieldname, data) {
-	const states = { counted: "", in_time: "In time", late: "Late", overdue: "Overdue", waiting: "Waiting" };
+// The filters of the row a figure stands in.
+function answer_time_filters(data) {
 	const filters = { ...frappe.query_report.get_filter_values() };
 	const shown_by = filters.shown_by || "Place";
-	if (!data.is_total && shown_by === "Place") filters.meeting_place = data.key;
-	if (!data.is_total && shown_by === "Channel") filters.channel = data.key;
-	if (!data.is_total && shown_by === "Month") {
+	if (data.is_total) return filters;
+	if (shown_by === "Place") filters.meeting_place = data.key;
+	if (shown_by === "Channel") filters.channel = data.key;
+	if (shown_by === "Month") {
 		const first = `${data.key}-01`;
 		const last = moment(first).endOf("month").format("YYYY-MM-DD");
 		filters.from_date = first > filters.from_date ? first : filters.from_date;
 		filters.to_date = last < filters.to_date ? last : filters.to_date;
 	}
-	if (fieldname in states) {
-		const query = new URLSearchParams({ ...filters, shown_by: "Visit" });
-		if (states[fieldname]) query.set("state", states[fieldname]);
-		return `/app/query-report/Answer Time?${query}`;
-	}
+	return filters;
+}
+
+// What counts for answer time opens this report visit by visit: no list can tell who was answered in time.
+function answer_time_visits(fieldname, data) {
+	const states = { counted: "", in_time: "In time", late: "Late", overdue: "Overdue", waiting: "Waiting" };
+	if (!(fieldname in states)) return null;
+	return { ...answer_time_filters(data), shown_by: "Visit", state: states[fieldname] };
+}
+
+// The other figures open the list of visits.
+function answer_time_list(fieldname, data) {
 	if (!["questions", "first_contact", "not_timed"].includes(fieldname)) return null;
+	const filters = answer_time_filters(data);
 	const query = new URLSearchParams({
 		company: filters.company,
 		started_on: JSON.stringify(["Between", [filters.from_date, filters.to_date]]),

@@ -212,9 +212,9 @@ def visit_columns() -> list[dict]:
 		{"fieldname": "name", "label": _("Visit", context="Digidel"), "fieldtype": "Link", "options": "Helpdesk Encounter", "width": 120},
 		{"fieldname": "place_name", "label": _("Place", context="Digidel"), "fieldtype": "Data", "width": 180},
 		{"fieldname": "channel", "label": _("Channel", context="Digidel"), "fieldtype": "Data", "width": 110},
-		{"fieldname": "asked_at", "label": _("Asked"), "fieldtype": "Datetime", "width": 160},
-		{"fieldname": "due_at", "label": _("Answer by"), "fieldtype": "Datetime", "width": 160},
-		{"fieldname": "answered_at", "label": _("Answered"), "fieldtype": "Datetime", "width": 160},
+		{"fieldname": "asked_at", "label": _("Asked"), "fieldtype": "Datetime", "width": 185},
+		{"fieldname": "due_at", "label": _("Answer by"), "fieldtype": "Datetime", "width": 185},
+		{"fieldname": "answered_at", "label": _("Answered"), "fieldtype": "Datetime", "width": 185},
 		{"fieldname": "state_label", "label": _("Answer", context="Digidel"), "fieldtype": "Data", "width": 170},
 		{"fieldname": "state", "label": _("State", context="Digidel"), "fieldtype": "Data", "hidden": 1},
 	]  # fmt: skip
