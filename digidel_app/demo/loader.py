@@ -14,7 +14,7 @@ from frappe import _
 from frappe.core.doctype.user.user import create_contact
 from frappe.model.document import Document
 
-from digidel_app.demo import load_grant, load_ledger, load_loans, load_operations
+from digidel_app.demo import load_bookings, load_grant, load_ledger, load_loans, load_operations
 from digidel_app.demo.plan import DemoPlan, make_plan
 from digidel_app.demo.record import DemoRecord, read_record
 from digidel_app.demo.traces import changed_series, series_now
@@ -23,6 +23,7 @@ from digidel_app.demo.users import DEMO_USERS, new_user
 OWN_DATA = (
 	"Grant Agreement",
 	"Helpdesk Encounter",
+	"Guidance Booking",
 	"Digital Salon",
 	"Partner Organisation",
 	"Partner Agreement",
@@ -91,6 +92,7 @@ def load(company: str | None = None, *, password: str, force: bool = False, say:
 		(_("Instalments of the grant"), load_grant.link_instalments),
 		(_("Encounters"), load_operations.load_encounters),
 		(_("Salons and contributions"), load_operations.load_salons),
+		(_("Bookings of the weeks ahead"), load_bookings.load_bookings),
 		(_("Equipment and Loans"), load_loans.load_loans),
 	)
 	load_ledger.check_accounts(loading)

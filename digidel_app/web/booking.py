@@ -212,7 +212,7 @@ class Booking:
 			yield {"label": _("What"), "value": kind_label(choices.kind, _), "url": self.url_before("kind")}
 		if "topic" in before and choices.topic and choices.kind == bookings.GUIDANCE and self.topics:
 			value = choices.topic if choices.topic != NO_TOPIC else _("Something else")
-			yield {"label": _("About"), "value": value, "url": self.url_before("group")}
+			yield {"label": _("Help with"), "value": value, "url": self.url_before("group")}
 		if "place" in before and choices.place:
 			place = next(one for one in self.places(choices.kind) if one.name == choices.place)
 			url = self.url_before("place") if len(self.places(choices.kind)) > 1 else None

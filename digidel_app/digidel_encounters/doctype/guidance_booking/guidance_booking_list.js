@@ -1,0 +1,27 @@
+frappe.listview_settings["Guidance Booking"] = {
+	add_fields: ["status", "starts_at", "visitor_name"],
+	hide_name_column: true,
+	filters: [["starts_on", ">=", frappe.datetime.get_today()]],
+
+	get_indicator(doc) {
+		const colour = { Booked: "blue", Attended: "green", "No-show": "orange", Cancelled: "gray" }[doc.status];
+		return [__(doc.status, null, "Guidance Booking"), colour, `status,=,${doc.status}`];
+	},
+
+	onload(list) {
+		const show = (label, filters) =>
+			list.page.add_inner_button(label, () =>
+				list.filter_area.clear(false).then(() => list.filter_area.add(filters))
+			);
+		const today = frappe.datetime.get_today();
+		show(__("Today"), [["Guidance Booking", "starts_on", "=", today]]);
+		show(__("Ahead"), [
+			["Guidance Booking", "starts_on", ">=", today],
+			["Guidance Booking", "status", "=", "Booked"],
+		]);
+		show(__("To be recorded"), [
+			["Guidance Booking", "starts_on", "<=", today],
+			["Guidance Booking", "status", "=", "Booked"],
+		]);
+	},
+};
