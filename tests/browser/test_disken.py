@@ -335,7 +335,7 @@ def test_a_lost_answer_and_an_undo_after_it(device):
 
 	disken.context.route(SAVE, lose, times=1)
 	disken.record()
-	expect(page.locator(".status")).to_contain_text("1 väntar på att skickas")
+	expect(page.locator(".status")).to_contain_text("Inget nät · 1 väntar")
 	assert len(disken.stored()) == 1
 	page.evaluate("dispatchEvent(new Event('online'))")
 	disken.sent()
@@ -343,7 +343,7 @@ def test_a_lost_answer_and_an_undo_after_it(device):
 
 	disken.context.route(SAVE, lose, times=1)
 	disken.record()
-	expect(page.locator(".status")).to_contain_text("1 väntar på att skickas")
+	expect(page.locator(".status")).to_contain_text("Inget nät · 1 väntar")
 	page.keyboard.press("u")
 	page.evaluate("dispatchEvent(new Event('online'))")
 	disken.sent()

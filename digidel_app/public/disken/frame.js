@@ -89,7 +89,7 @@ export function makeFrame(desk, on) {
 		};
 		fill(
 			today,
-			h("span", { class: "count" }, `${__("Today")} `, h("strong", {}, counted(counts.encounters, __("{0} visit"), __("{0} visits"))), ` · ${counted(counts.persons, __("{0} person"), __("{0} persons"))}`),
+			h("span", { class: "count" }, `${__("Today")} `, h("strong", {}, counted(counts.encounters, __("{0} visit"), __("{0} visits"))), h("span", { class: "persons" }, ` · ${counted(counts.persons, __("{0} person"), __("{0} persons"))}`)),
 			h("span", { class: "week" }, `${__("The week’s goals")}: `, goal(__("individual guidance"), counts.individual), ", ", goal(__("group activities"), counts.group))
 		);
 	}

@@ -11,8 +11,8 @@ const CACHE = PREFIX + SHELL.version;
 self.addEventListener("install", (event) => {
 	event.waitUntil(
 		caches.open(CACHE).then((cache) =>
-			// past the browser's own cache: a new version never begins with an old file
-			cache.addAll([...SHELL.pages, ...SHELL.files].map((url) => new Request(url, { cache: "reload" })))
+			// the pages past the browser's own cache: a new version never begins with an old one; a file has its content in its address
+			cache.addAll([...SHELL.pages.map((url) => new Request(url, { cache: "reload" })), ...SHELL.files])
 		)
 	);
 });
