@@ -50,7 +50,7 @@ THINGS = (
 LOANS = (
 	Loan("Surfplatta 1", 90, 76, 77),
 	Loan("Surfplatta 1", 5, -9),
-	Loan("Surfplatta 2", 20, 6, contact="070-1740605"),
+	Loan("Surfplatta 2", 20, 6, contact="070-1740612"),
 	Loan("Bärbar dator 1", 40, 26, 24),
 	Loan("Mobilt bredband", 30, 16, 16),
 )

@@ -141,10 +141,8 @@ def _hidden(said: str, company: str) -> tuple[list[dict], int]:
 		of_record = (
 			frappe.db.get_value(row.reference_doctype, row.reference_name, fieldnames, as_dict=True) or {}
 		)
-		try:
-			rows = personal_records.unlock(row.detail)
-		except frappe.ValidationError:
-			frappe.clear_last_message()
+		rows = personal_records.unlock_if_readable(row.detail)
+		if rows is None:
 			unreadable += 1
 			continue
 		for values in rows:

@@ -119,8 +119,17 @@ def installed() -> list[str]:
 
 
 def values_of(doctype: str, encrypted: str) -> list[str]:
-	"""The names, addresses and numbers of a stored row, without user accounts."""
-	return _bare(doctype, unlock(encrypted))
+	"""The names, addresses and numbers of a stored row, without user accounts; none when nobody can read it any more."""
+	return _bare(doctype, unlock_if_readable(encrypted) or [])
+
+
+def unlock_if_readable(encrypted: str) -> list[dict[str, str]] | None:
+	"""The same, or None when the site's encryption key has been changed: such a row can still be erased."""
+	try:
+		return unlock(encrypted)
+	except frappe.ValidationError:
+		frappe.clear_last_message()
+		return None
 
 
 def _bare(doctype: str, held: list[dict[str, str]]) -> list[str]:
@@ -140,7 +149,7 @@ def unlock(encrypted: str) -> list[dict[str, str]]:
 def _keep(doc: Document, held: dict[str, str], day: object) -> str:
 	name = _store_name(doc.doctype, doc.name)
 	earlier = frappe.db.get_value(STORE, name, "detail", for_update=True)
-	locked = encrypt(json.dumps([*(unlock(earlier) if earlier else []), held]))
+	locked = encrypt(json.dumps([*((earlier and unlock_if_readable(earlier)) or []), held]))
 	if earlier:
 		frappe.db.set_value(STORE, name, "detail", locked)
 		return name
