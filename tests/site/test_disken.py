@@ -234,6 +234,14 @@ def test_the_same_visit_again_is_a_duplicate(as_user, advisor, place):
 	assert stored(record).persons == 1
 
 
+def test_a_stored_visit_is_a_duplicate_also_when_it_could_not_be_stored_today(as_user, advisor, place):
+	record = desk.record(place)
+	with as_user(advisor):
+		save_one(record)
+		again = save_one({**record, "questions": [{"topic": "Ett ämne som har tagits bort"}]})
+	assert again["status"] == "duplicate"
+
+
 def test_answers_come_in_order_and_a_refused_visit_stops_no_other(as_user, advisor, place):
 	good, bad, last = desk.record(place), desk.record(place, persons=0), desk.record(place)
 	with as_user(advisor):

@@ -197,8 +197,9 @@ def _store(records: list[Read]) -> list[Row]:
 
 
 def _store_one(record: Read, stored: dict[str, Stored]) -> Row:
-	if record.key in stored:
+	if record.key in stored:  # before any refusal: what a visit links to may have gone since it was stored
 		return _duplicate(stored[record.key])
+	_check_read(record)
 	doc = frappe.new_doc(ENCOUNTER)
 	doc.update(record.values)
 	doc.update({"client_uuid": record.key, "advisor": frappe.session.user})
@@ -208,6 +209,11 @@ def _store_one(record: Read, stored: dict[str, Stored]) -> Row:
 		return _after_collision(record.key)
 	stored[record.key] = Stored(doc.name, doc.advisor)
 	return _row("stored", doc.name, slip_code=doc.get("slip_code"))
+
+
+def _check_read(record: Read) -> None:
+	if record.refusal:
+		raise RecordError(record.refusal)
 
 
 def _after_collision(key: str) -> Row:
@@ -250,8 +256,6 @@ def _stored(keys: Iterable[str], locking: bool = False) -> dict[str, Stored]:
 
 def _answer(record: Read, work: Callable[[], Row]) -> Row:
 	"""The record's answer; a refusal becomes one, and leaves nothing behind in database or messages."""
-	if record.refusal:
-		return {"client_uuid": record.spelt, **_row("rejected", None, record.refusal)}
 	frappe.db.savepoint(SAVEPOINT)
 	row, refusal = _refused_in_words(work)
 	if refusal:
@@ -463,6 +467,7 @@ def _own(key: str | None, since: Any = None) -> Document | None:
 
 
 def _correct(record: Read) -> Row:
+	_check_read(record)
 	doc = _own(record.key)
 	if not doc:
 		raise RecordError(
