@@ -153,9 +153,12 @@ def _delete_prepared_reports(doctype: str) -> None:
 	for name in frappe.get_all(
 		"Prepared Report", filters={"report_name": ("in", reports or [""])}, pluck="name"
 	):
-		# the user who ends a purpose need not be the one who ran the report
 		frappe.delete_doc(
-			"Prepared Report", name, force=True, ignore_permissions=True, delete_permanently=True
+			"Prepared Report",
+			name,
+			force=True,
+			ignore_permissions=True,  # who ends a purpose need not be who ran the report
+			delete_permanently=True,
 		)
 
 
