@@ -31,6 +31,10 @@ frappe.ui.form.on("Partner Agreement", {
 	before_workflow_action(frm) {
 		return comment_on_step(frm);
 	},
+
+	after_workflow_action(frm) {
+		frm.reload_doc(); // the comment, the tasks, and what the new state locks
+	},
 });
 
 function lock_fields(frm) {

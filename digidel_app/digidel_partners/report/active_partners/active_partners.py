@@ -49,10 +49,10 @@ def check_filters(filters) -> tuple[date, date]:
 def columns() -> list[dict]:
 	"""Who, of what kind, and how much."""
 	return [
-		{"fieldname": "partner", "label": _("Partner organisation"), "fieldtype": "Link", "options": "Partner Organisation", "width": 260},
-		{"fieldname": "side", "label": _("Public or private"), "fieldtype": "Data", "width": 130},
+		{"fieldname": "partner_name", "label": _("Partner organisation"), "fieldtype": "Data", "width": 260},
+		{"fieldname": "side", "label": _("Public or private"), "fieldtype": "Data", "width": 170},
 		{"fieldname": "sector_label", "label": _("Sector"), "fieldtype": "Data", "width": 150},
-		{"fieldname": "activities", "label": _("Joint activities"), "fieldtype": "Int", "width": 140},
+		{"fieldname": "activities", "label": _("Joint activities"), "fieldtype": "Int", "width": 190},
 		{"fieldname": "agreements", "label": _("Agreements in force"), "fieldtype": "Int", "width": 150},
 	]  # fmt: skip
 

@@ -27,6 +27,10 @@ frappe.query_reports["Actors by Sector"] = {
 	],
 
 	formatter(value, row, column, data, default_formatter) {
+		if (column.fieldname === "partner_name" && data) {
+			const href = `/app/partner-organisation/${encodeURIComponent(data.partner)}`;
+			return `<a href="${href}">${frappe.utils.escape_html(value)}</a>`;
+		}
 		const shown = column.fieldtype === "Data" && value ? frappe.utils.escape_html(value) : value;
 		return default_formatter(shown, row, column, data);
 	},

@@ -33,7 +33,7 @@ def columns() -> list[dict]:
 	return [
 		{"fieldname": "sector_label", "label": _("Sector"), "fieldtype": "Data", "width": 160},
 		{"fieldname": "locality", "label": _("Locality"), "fieldtype": "Data", "width": 150},
-		{"fieldname": "partner", "label": _("Partner organisation"), "fieldtype": "Link", "options": "Partner Organisation", "width": 260},
+		{"fieldname": "partner_name", "label": _("Partner organisation"), "fieldtype": "Data", "width": 260},
 		{"fieldname": "contact", "label": _("Contact person"), "fieldtype": "Data", "width": 180},
 		{"fieldname": "phone", "label": _("Phone", context="Digidel"), "fieldtype": "Data", "width": 140},
 		{"fieldname": "email", "label": _("E-mail", context="Digidel"), "fieldtype": "Data", "width": 200},
