@@ -24,6 +24,7 @@ export function makeDesk(data, { onchange }) {
 		user: data.user.name,
 		tally: newTally(),
 		entries: [],
+		made: new Map(), // what was recorded here and is not yet among the server's last ten
 		sync: null, // given by app.js
 		place: () => ({ meeting_place: desk.placeData()?.name, channel: desk.channel() }),
 		placeData: () => desk.data.places.find((place) => place.name === localStorage.getItem(PLACE)) || onlyPlace(),
@@ -85,6 +86,7 @@ export function makeDesk(data, { onchange }) {
 	desk.storeRecord = async (record) => {
 		const client_uuid = newUuid();
 		await store.enqueue({ user: desk.user, client_uuid, kind: "encounter", values: record });
+		desk.made.set(client_uuid, record);
 		await changed();
 		return client_uuid;
 	};
@@ -97,6 +99,7 @@ export function makeDesk(data, { onchange }) {
 	/** Takes back a record, wherever it is: waiting on the device, on its way, or stored. */
 	desk.withdraw = async (clientUuid) => {
 		await store.withdraw(desk.user, clientUuid);
+		desk.made.delete(clientUuid);
 		desk.data.recent = desk.data.recent.filter((record) => record.client_uuid !== clientUuid);
 		await changed();
 	};
@@ -107,7 +110,7 @@ export function makeDesk(data, { onchange }) {
 		const original = entries.find((entry) => entry.kind === "encounter")?.values;
 		const corrected = entries.filter((entry) => entry.kind === "correct").map((entry) => entry.values);
 		const stored = desk.data.recent.find((record) => record.client_uuid === clientUuid);
-		const first = original || (stored && sentFields(stored));
+		const first = original || desk.made.get(clientUuid) || (stored && sentFields(stored));
 		return first && Object.assign({}, first, ...corrected);
 	};
 
@@ -125,6 +128,7 @@ export function makeDesk(data, { onchange }) {
 			if (waiting) await store.change(waiting.id, (entry) => ({ ...entry, values }));
 			else await store.enqueue({ user: desk.user, client_uuid: clientUuid, kind: "correct", values });
 		}
+		if (desk.made.has(clientUuid)) desk.made.set(clientUuid, values);
 		desk.data.recent = desk.data.recent.map((record) => (record.client_uuid === clientUuid ? { ...record, ...values } : record));
 		await changed();
 	};
@@ -170,7 +174,9 @@ export function makeDesk(data, { onchange }) {
 	/** The last ten as the server knows them, without what is being taken back. */
 	desk.recents = () => {
 		const undone = new Set(desk.entries.filter((entry) => entry.kind === "undo").map((entry) => entry.client_uuid));
-		return desk.data.recent.filter((record) => !undone.has(record.client_uuid));
+		const known = new Set(desk.data.recent.map((record) => record.client_uuid));
+		const justSent = [...desk.made].filter(([client_uuid]) => !known.has(client_uuid)).map(([client_uuid, record]) => ({ ...record, client_uuid }));
+		return [...justSent.reverse(), ...desk.data.recent].filter((record) => !undone.has(record.client_uuid));
 	};
 
 	/** Today and this week: what the server has counted and what waits here. */
@@ -195,6 +201,8 @@ export function makeDesk(data, { onchange }) {
 			const company = desk.data.company.name;
 			const [recent, summary] = await Promise.all([api.get("recent"), api.get("summary", { company })]);
 			Object.assign(desk.data, { recent, summary, counted_on: isoDate(new Date()) });
+			const waiting = new Set((await desk.queue()).map((entry) => entry.client_uuid));
+			desk.made.forEach((_record, clientUuid) => waiting.has(clientUuid) || desk.made.delete(clientUuid));
 			await store.keepStart(desk.user, language, desk.data);
 		} catch (error) {
 			if (!(error instanceof api.CallError)) throw error;
