@@ -1,4 +1,4 @@
-"""The rule for personal data on the page is the server's own: the same examples, the same answers."""
+"""Rules that the page keeps by itself: personal data as on the server, and who is open now."""
 
 import importlib.util
 import random
@@ -23,10 +23,17 @@ PIECES = (
 
 
 @pytest.fixture(scope="module")
-def ask(browser):
-	"""`ask(texts)` gives the page's findings as (kind, start, end), places counted in characters as Python does."""
+def page(browser):
+	"""A page of the site, to load the scripts from."""
 	page = browser.new_page()
 	page.goto(f"{URL}/digidel/disken")
+	yield page
+	page.close()
+
+
+@pytest.fixture(scope="module")
+def ask(page):
+	"""`ask(texts)` gives the page's findings as (kind, start, end), places counted in characters as Python does."""
 
 	def answer(texts: list[str]) -> list[list[tuple]]:
 		found = page.evaluate(
@@ -41,8 +48,7 @@ def ask(browser):
 		)
 		return [[tuple(finding) for finding in findings] for findings in found]
 
-	yield answer
-	page.close()
+	return answer
 
 
 def texts_of_the_unit_tests() -> list[str]:
@@ -81,3 +87,54 @@ def test_texts_put_together_at_random(ask):
 
 def differences(texts: list[str], expected: list, found: list) -> list:
 	return [row for row in zip(texts, expected, found, strict=True) if row[1] != row[2]]
+
+
+@pytest.mark.parametrize(
+	("hours", "when", "answers"),
+	[  # when: weekday (0 is Sunday) and clock
+		("vardagar 8–16", (1, "08:00"), True),
+		("vardagar 8–16", (1, "16:00"), False),
+		("vardagar 8–16", (6, "10:00"), False),
+		("mån–fre 9.00–15.30", (5, "15:29"), True),
+		("Måndag till torsdag kl 9-12", (5, "10:00"), False),
+		("tisdag och torsdag 9–11", (4, "10:30"), True),
+		("tisdag och torsdag 9–11", (3, "10:30"), False),
+		("tis, tors 9–11", (4, "10:30"), None),  # a list by commas is not read, so nothing is claimed
+		("vardagar 9–11; lördag 10–12", (6, "11:00"), True),
+		("vardagar 9–11, 13–15", (2, "14:00"), True),
+		("fre–mån 10–12", (0, "11:00"), True),
+		("weekdays 8:30–12", (1, "08:29"), False),
+		("alla dagar 0–24", (0, "23:59"), True),
+		("dygnet runt", (0, "03:00"), True),
+		("ring växeln", (1, "10:00"), None),
+		("vardagar", (1, "10:00"), None),
+		("", (1, "10:00"), None),
+	],
+)
+def test_telephone_hours_are_read_or_nothing_is_claimed(page, hours, when, answers):
+	weekday, clock = when
+	minutes = int(clock[:2]) * 60 + int(clock[3:])
+	found = page.evaluate(
+		"""async ([hours, weekday, minutes]) => {
+			const { answersNow } = await import("/assets/digidel_app/disken/hours.js");
+			return answersNow(hours, weekday, minutes);
+		}""",
+		[hours, weekday, minutes],
+	)
+	assert found is answers
+
+
+def test_places_that_are_open_come_first_and_those_that_open_later_say_so(page):
+	def hour(place: str, opens: str, closes: str, date: str = "2026-11-23") -> dict:
+		return {"date": date, "place": place, "place_name": place, "opens": opens, "closes": closes}
+
+	rows = [hour("A", "13:00", "15:00"), hour("B", "09:00", "12:00"), hour("C", "08:00", "09:30")]
+	rows += [hour("C", "09:00", "17:00", "2026-11-24"), hour("A", "08:00", "09:00")]
+	found = page.evaluate(
+		"""async (rows) => {
+			const { placesNow } = await import("/assets/digidel_app/disken/hours.js");
+			return placesNow(rows, "2026-11-23", 600).map((one) => [one.place, one.open.length, one.later.length]);
+		}""",
+		rows,
+	)
+	assert found == [["B", 1, 0], ["A", 0, 1], ["C", 0, 0]]
