@@ -6,12 +6,14 @@ once under each, and once in all.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache, partial
+from operator import itemgetter
 
 import frappe
-from frappe.query_builder import Case, CustomFunction, DocType
+from frappe.query_builder import DocType
 from frappe.query_builder.functions import Count, Sum
 from pypika.terms import Term
 
@@ -24,8 +26,16 @@ _COPIED = {"meeting_place": "meeting_place", "age_band": "age_band", "recorded_g
 _OF_VISIT = {"channel": "channel", "visit_kind": "visit_kind"}
 _OF_QUESTION = {"topic": "topic", "outcome": "outcome", "topic_group": "topic_group"}
 PERIODS = tuple(periods.KINDS)
-DERIVED = {"locality": ("meeting_place",), "gender": ("recorded_gender", "age_band")}
-"""Dimensions that are told from others: each visit has one place, one gender and one age band."""
+DAY = "day"
+DERIVED = {
+	"locality": ("meeting_place",),
+	"gender": ("recorded_gender", "age_band"),
+	**{period: (DAY,) for period in PERIODS},
+}
+"""Dimensions that are told from others: each visit has one place, one gender, one age band and one day.
+
+Days follow the index, so the database need not sort; putting them together to months here takes less time than that.
+"""
 
 DIMENSIONS = (*PERIODS, "meeting_place", "locality", "topic", "topic_group", "outcome", "channel", "visit_kind", "gender", "age_band")  # fmt: skip
 _FILTERS = {**_COPIED, **_OF_VISIT, **_OF_QUESTION, "project": "project"}
@@ -51,9 +61,9 @@ class Selection:
 
 	@property
 	def columns(self) -> list[str]:
-		"""The dimensions as they are stored."""
-		wanted = (name for dimension in self.dimensions for name in DERIVED.get(dimension, (dimension,)))
-		return list(dict.fromkeys(wanted))
+		"""The dimensions as they are stored, the day first."""
+		wanted = [name for dimension in self.dimensions for name in DERIVED.get(dimension, (dimension,))]
+		return sorted(dict.fromkeys(wanted), key=lambda name: name != DAY)
 
 	def needs(self, columns: Mapping[str, str]) -> bool:
 		"""Whether one of these columns is counted by or filtered on."""
@@ -70,12 +80,26 @@ Groups = dict[tuple, dict[str, int]]
 def count(selection: Selection) -> Groups:
 	"""Measures by the values of the dimensions, in their order. Groups without a visit are absent."""
 	groups: Groups = defaultdict(lambda: dict.fromkeys(selection.measures, 0))
+	readers = [_reader(selection, dimension) for dimension in selection.dimensions]
 	for measures, rows in _rows(selection):
+		places = list(enumerate(measures, start=len(selection.columns)))
 		for row in rows:
-			key = _key(selection, row)
-			for number, measure in enumerate(measures, start=len(selection.columns)):
-				groups[key][measure] += int(row[number] or 0)
+			numbers = groups[tuple([read(row) for read in readers])]
+			for place, measure in places:
+				numbers[measure] += int(row[place] or 0)
 	return dict(groups)
+
+
+def _reader(selection: Selection, dimension: str) -> Callable[[Sequence], Hashable]:
+	"""Reads a dimension's value from a row of the database: a period's number, a tuple, or what is stored."""
+	places = [selection.columns.index(name) for name in DERIVED.get(dimension, (dimension,))]
+	first = places[0]
+	if dimension in PERIODS:
+		number_of = cache(partial(periods.number_of, dimension))  # there are few days, and many rows of each
+		return lambda row: number_of(row[first])
+	if dimension in DERIVED:
+		return itemgetter(*places) if len(places) > 1 else lambda row: (row[first],)
+	return itemgetter(first)
 
 
 def _rows(selection: Selection):
@@ -148,8 +172,8 @@ def _joined(selection: Selection):
 
 def _column(name: str, carrier, visit, topic) -> Term:
 	"""The column of a stored dimension. `carrier` is the table with date, place, gender and age."""
-	if name in PERIODS:
-		return _PERIOD_TERMS[name](carrier.started_on)
+	if name == DAY:
+		return carrier.started_on
 	if name in _OF_VISIT:
 		return visit[_OF_VISIT[name]]
 	if name == "topic_group":
@@ -172,35 +196,3 @@ def _filtered(query, selection: Selection, carrier, visit, topic):
 def _grouped(query, columns: Sequence[Term], measures: Sequence[Term]):
 	query = query.select(*columns, *measures)
 	return query.groupby(*columns) if columns else query
-
-
-def _key(selection: Selection, row: Sequence) -> tuple:
-	values = dict(zip(selection.columns, row, strict=False))
-	return tuple(
-		tuple(values[name] for name in DERIVED[dimension]) if dimension in DERIVED else values[dimension]
-		for dimension in selection.dimensions
-	)
-
-
-# --- periods as whole numbers that sort by time ----------------------------------------------------------
-
-_extract_year = CustomFunction("YEAR", ["day"])
-_extract_month = CustomFunction("MONTH", ["day"])
-_extract_quarter = CustomFunction("QUARTER", ["day"])
-_year_week = CustomFunction("YEARWEEK", ["day", "mode"])
-_ISO_8601 = 3
-
-
-def _term_of(day: Term) -> Term:
-	return _extract_year(day) * 10 + Case().when(
-		_extract_month(day) <= periods.LAST_MONTH_OF_SPRING, 1
-	).else_(2)
-
-
-_PERIOD_TERMS = {
-	periods.YEAR: lambda day: _extract_year(day),
-	periods.TERM: _term_of,
-	periods.QUARTER: lambda day: _extract_year(day) * 10 + _extract_quarter(day),
-	periods.MONTH: lambda day: _extract_year(day) * 100 + _extract_month(day),
-	periods.WEEK: lambda day: _year_week(day, _ISO_8601),
-}
