@@ -113,7 +113,45 @@ def chart(rows: list[frappe._dict], parts: tuple[str, ...]) -> dict | None:
 
 
 def _minutes(filters: frappe._dict, parts: tuple[str, ...]) -> list[frappe._dict]:
-	"""Minutes, questions and visits per combination, in one query."""
+	"""Minutes, questions and visits per combination, most minutes first."""
+	if filters.topic or "topic" in parts:
+		return _divided_minutes(filters, parts)
+	return _whole_minutes(filters, parts)
+
+
+def _whole_minutes(filters: frappe._dict, parts: tuple[str, ...]) -> list[frappe._dict]:
+	"""Where no topic is asked for, nothing has to be divided: the visits are added up as they stand."""
+	visit, question = frappe.qb.DocType("Helpdesk Encounter"), frappe.qb.DocType("Encounter Question")
+	terms = {
+		"advisor": visit.advisor,
+		"meeting_place": visit.meeting_place,
+		"month": _date_format(visit.started_on, "%Y-%m"),
+	}
+	keys, groups = [terms[part].as_(part) for part in parts], [terms[part] for part in parts]
+	minutes = Sum(visit.duration_minutes)
+	rows = (
+		_visits(filters, visit)
+		.select(*keys, minutes.as_("minutes"), Count("*").as_("visits"))
+		.groupby(*groups)
+		.orderby(minutes, order=frappe.qb.desc)
+		.run(as_dict=True)
+	)
+	asked = (
+		_visits(filters, visit)
+		.join(question)
+		.on(question.parent == visit.name)
+		.select(*keys, Count("*").as_("questions"))
+		.groupby(*groups)
+		.run(as_dict=True)
+	)
+	questions = {tuple(row[part] for part in parts): row.questions for row in asked}
+	for row in rows:
+		row.questions = questions.get(tuple(row[part] for part in parts), 0)
+	return rows
+
+
+def _divided_minutes(filters: frappe._dict, parts: tuple[str, ...]) -> list[frappe._dict]:
+	"""By topic: a visit's minutes divided over its questions, in one query."""
 	visit, question = frappe.qb.DocType("Helpdesk Encounter"), _numbered_questions(filters)
 	terms = {
 		"advisor": visit.advisor,
