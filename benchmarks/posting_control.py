@@ -70,7 +70,7 @@ def submitter(project: str) -> Callable[[], None]:
 
 	def prepare() -> None:
 		frappe.db.rollback()
-		drafts[:] = [build.journal_entry(project, "5800", 1, "2019-06-15", submit=False)]
+		drafts[:] = [build.journal_entry(project, "7010", 1, "2019-06-15", submit=False)]
 
 	drafts: list = []
 	submit.prepare = prepare
@@ -104,13 +104,16 @@ def compare(books: ledger_data.Books, other: str, options: argparse.Namespace) -
 		control = seconds(lambda: posting_control.warn(costs))
 	print(f"The control alone: {control * 1000:.1f} ms, {len(statements)} SQL statements")
 	costs = posting_control.costs_of_journal(
-		build.journal_entry(other, "5800", 1, "2019-06-15", submit=False)
+		build.journal_entry(other, "7010", 1, "2019-06-15", submit=False)
 	)
 	with counted_queries() as statements:
 		control = seconds(lambda: posting_control.warn(costs))
 	print(f"Project of no grant: {control * 1000:.2f} ms, {len(statements)} SQL statements")
 	frappe.db.rollback()
 	ledger_data.make_budgets(books)
+	for kind in ("annual", "accumulated_monthly"):
+		field = f"action_if_{kind}_budget_exceeded"
+		frappe.db.set_value("Budget", {"project": ("in", books.projects)}, field, "Warn")
 	frappe.db.commit()  # ERPNext's budgets must be stored for what follows
 	found = paired(submit, without, max(5, options.pairs // 4), submit.prepare)
 	print(f"The same with ERPNext's own Budgets: {found.second * 1000:.1f} ms without this app's control")

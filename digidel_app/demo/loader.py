@@ -90,6 +90,7 @@ def load(company: str | None = None, *, password: str, force: bool = False, say:
 		(_("Grant and budget"), load_grant.load_grant),
 		(_("Vouchers", context="Digidel"), load_ledger.load_vouchers),
 		(_("Instalments of the grant"), load_grant.link_instalments),
+		(_("Rows of the first claim"), load_grant.load_claims),
 		(_("Encounters"), load_operations.load_encounters),
 		(_("Salons and contributions"), load_operations.load_salons),
 		(_("Bookings of the weeks ahead"), load_bookings.load_bookings),

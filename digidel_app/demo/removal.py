@@ -17,7 +17,7 @@ from digidel_app.demo.record import DemoRecord, forget_record, range_names, read
 from digidel_app.demo.traces import forget_documents, forget_workflow_actions, return_series
 
 LEDGERS = ("GL Entry", "Payment Ledger Entry", "Advance Payment Ledger Entry")
-KEPT_AS_EVIDENCE = ("Grant Agreement", "Project Budget Line")
+KEPT_AS_EVIDENCE = ("Grant Agreement", "Grant Claim", "Grant Claim Voucher", "Project Budget Line")
 """Refuse deletion once approved. A made-up grant is no evidence, so their own check is passed by."""
 
 

@@ -148,6 +148,24 @@ def test_the_grant_is_active_and_paid(demo):
 	)
 
 
+def test_the_claim_is_what_the_plan_says_to_the_ore(demo, plan):
+	claim = frappe.get_doc("Grant Claim", dict(demo.made)["Grant Claim"])
+	expected = oracle.claim(plan, "2019")
+	assert {
+		row.line_title: ore(row.period_amount) for row in claim.claim_lines if row.period_amount
+	} == expected.costs
+	names = dict(frappe.get_all("Grant Financier", fields=["name", "financier_name"], as_list=True))
+	titles = {row.project_budget_line: row.line_title for row in claim.claim_lines}
+	shares = {(titles[s.project_budget_line], names[s.financier]): ore(s.period_amount) for s in claim.shares}
+	assert shares == expected.shares
+	assert ore(claim.requested_amount) == expected.requested
+	assert ore(claim.not_mapped_amount) == expected.not_mapped
+	vouchers = frappe.get_all(
+		"Grant Claim Voucher", {"grant_claim": claim.name, "is_included": 1}, pluck="amount"
+	)
+	assert ore(sum(vouchers)) == total(expected.costs.values())
+
+
 def test_cancelled_amended_and_closed_vouchers_are_there(demo):
 	names = demo.names_by_doctype()
 	assert (
