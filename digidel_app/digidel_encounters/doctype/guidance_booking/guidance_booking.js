@@ -52,10 +52,11 @@ async function attend(frm) {
 	const { topic, ...values } = await frappe.xcall("digidel_app.api.bookings.attend", { booking: frm.doc.name });
 	await frm.reload_doc();
 	await new Promise((ready) => frappe.model.with_doctype("Helpdesk Encounter", ready));
-	// made whole before the form opens, so that its own first row is not added too
 	const doc = frappe.model.get_new_doc("Helpdesk Encounter", null, null, true);
 	Object.assign(doc, values);
-	frappe.model.add_child(doc, "Encounter Question", "questions").topic = topic;
+	// the platform has made the first row of a table that must not be empty
+	const row = doc.questions?.[0] || frappe.model.add_child(doc, "Encounter Question", "questions");
+	row.topic = topic;
 	frappe.set_route("Form", doc.doctype, doc.name);
 }
 
