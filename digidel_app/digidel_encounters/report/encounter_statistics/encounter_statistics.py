@@ -281,7 +281,6 @@ def chart(selection: Selection, rows: Sequence[dict]) -> dict | None:
 		"title": _("{0} by {1}").format(measure_label(measure), dimension_label(first).lower()),
 		"type": "bar",
 		"fieldtype": "Int",
-		"axisOptions": {"xIsSeries": int(first in PERIODS), "shortenYAxisNumbers": 1},
 		"barOptions": {"stacked": int(bool(rest))},
 		"colors": COLORS,
 		"data": {
