@@ -45,20 +45,22 @@ def session() -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
-def save_encounters(encounters: Any = None) -> list[dict]:
+def save_encounters(encounters: Any = None, user: Any = None) -> list[dict]:
 	"""Store visits once each; a refused one never stops the others.
 
 	Args:
 		encounters: at most 500 visits with their questions, as a list or as JSON text of one.
+		user: who recorded them, if the client knows; somebody else's sign-in in between then stores nothing.
 
 	Returns:
 		One row per visit, in order: client_uuid, status ("stored", "duplicate" or "rejected"), name, message.
 
 	Raises:
-		frappe.PermissionError: not for this user.
+		frappe.PermissionError: not for this user, or recorded by another one.
 		frappe.ValidationError: no list, too many visits, or a database too busy; nothing is stored.
 	"""
 	frappe.only_for(whose.ROLES)
+	whose.check_sender(user)
 	with in_language():
 		return records.save(encounters)
 

@@ -223,6 +223,15 @@ def test_a_visit_of_four_taps_is_stored_with_what_the_server_knows(as_user, advi
 	]
 
 
+def test_visits_that_somebody_else_recorded_are_not_stored_as_ones_own(as_user, advisor, place):
+	visits = [desk.record(place)]
+	with as_user(advisor):
+		for another in ("other@example.org", "Guest", "", 1, []):
+			with pytest.raises(frappe.PermissionError):
+				disken.save_encounters(visits, another)
+		assert disken.save_encounters(visits, advisor)[0]["status"] == "stored"
+
+
 def test_the_same_visit_again_is_a_duplicate(as_user, advisor, place):
 	record = desk.record(place)
 	with as_user(advisor):

@@ -8,6 +8,19 @@ from digidel_app.permissions import allowed_companies, check_company
 ROLES = ("Digidel Advisor", "Digidel Coordinator", "Digidel Manager", "System Manager")
 
 
+def check_sender(user: object) -> None:
+	"""Refuse what another user has recorded: on a shared device somebody else may have signed in meanwhile.
+
+	Raises:
+		frappe.PermissionError: `user` is given and is not the one signed in.
+	"""
+	if user is not None and user != frappe.session.user:
+		frappe.throw(
+			_("These visits were recorded by somebody else, who must sign in to send them."),
+			frappe.PermissionError,
+		)
+
+
 def companies() -> list[str]:
 	"""Digidel municipalities the user may see, by name."""
 	allowed = allowed_companies()

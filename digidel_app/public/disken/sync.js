@@ -98,7 +98,7 @@ export function makeSync(user, onstate, onsent) {
 		const sent = await store.markSent(batch.map((entry) => entry.id));
 		if (!sent.length) return 0;
 		const records = sent.map((entry) => ({ ...entry.values, client_uuid: entry.client_uuid }));
-		const rows = await api.post("save_encounters", { encounters: records });
+		const rows = await api.post("save_encounters", { encounters: records, user });
 		const answers = new Map(rows.map((row) => [row.client_uuid, row]));
 		let stored = 0;
 		for (const entry of sent) {
