@@ -1,6 +1,7 @@
 frappe.listview_settings["Guidance Booking"] = {
 	add_fields: ["status", "starts_at", "visitor_name"],
 	hide_name_column: true,
+	formatters: { starts_at: (value) => (value ? frappe.datetime.str_to_user(value).slice(0, 16) : "") },
 	filters: [["starts_on", ">=", frappe.datetime.get_today()]],
 
 	get_indicator(doc) {
