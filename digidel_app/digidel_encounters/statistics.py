@@ -63,11 +63,14 @@ class Selection:
 	def columns(self) -> list[str]:
 		"""The dimensions as they are stored, the day first."""
 		wanted = [name for dimension in self.dimensions for name in DERIVED.get(dimension, (dimension,))]
+		if self.by_question and "visits" in self.measures:
+			# a visit has one day: telling visits apart day by day follows the index, all at once would sort millions
+			wanted.append(DAY)
 		return sorted(dict.fromkeys(wanted), key=lambda name: name != DAY)
 
 	def needs(self, columns: Mapping[str, str]) -> bool:
 		"""Whether one of these columns is counted by or filtered on."""
-		return any(name in columns for name in (*self.columns, *self.filters))
+		return any(name in columns for name in (*self.dimensions, *self.filters))
 
 	@property
 	def by_question(self) -> bool:
