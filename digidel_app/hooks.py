@@ -73,6 +73,7 @@ _ROW_DOCTYPES = [
 	"Budget Line Funding",
 	"Budget Reallocation Row",
 	"Encounter Question",
+	"Financing Statement",
 	"Grant Claim Line",
 	"Grant Claim Share",
 	"Grant Claim Year",
@@ -99,8 +100,12 @@ _PERSONAL_DOCTYPES = [
 permission_query_conditions = {
 	**{doctype: "digidel_app.permissions.company_condition" for doctype in _COMPANY_DOCTYPES},
 	**{doctype: "digidel_app.permissions.row_condition" for doctype in _ROW_DOCTYPES},
+	"Volunteer Shift": "digidel_app.permissions.shift_condition",
 }
-has_permission = {doctype: "digidel_app.permissions.has_company_permission" for doctype in _COMPANY_DOCTYPES}
+has_permission = {
+	**{doctype: "digidel_app.permissions.has_company_permission" for doctype in _COMPANY_DOCTYPES},
+	"Volunteer Shift": "digidel_app.permissions.has_shift_permission",
+}
 
 page_renderer = ["digidel_app.web.renderer.DigidelPage"]
 app_include_js = ["/assets/digidel_app/js/desk_button.js"]
@@ -129,11 +134,18 @@ doc_events = {
 	"Digidel Settings": _FORGET_NUMBERS,
 	"Digital Service": _FORGET_NUMBERS,
 	"Digital Salon": {
-		"on_update": "digidel_app.digidel_partners.contributions.follow_salon",
+		"on_update": [
+			"digidel_app.digidel_partners.contributions.follow_salon",
+			"digidel_app.digidel_salons.shifts.follow_salon",  # after it: what the host gave goes first
+		],
 		"on_trash": "digidel_app.digidel_partners.contributions.forget_salon",
 	},
 	"File": {"validate": "digidel_app.digidel_center.personal_records.refuse_public_file"},
 	"Helpdesk Encounter": {"after_insert": "digidel_app.digidel_encounters.booking_desk.link_encounter"},
+	"In-kind Contribution": {
+		"on_update": "digidel_app.digidel_salons.shifts.follow_contribution",
+		"after_delete": "digidel_app.digidel_salons.shifts.follow_contribution",
+	},
 	"Journal Entry": {"before_submit": "digidel_app.overrides.journal_entry.control"},
 	"Project": {"validate": "digidel_app.overrides.project.keep_company"},
 	"Purchase Invoice": {
@@ -174,8 +186,14 @@ scheduler_events = {
 }
 override_whitelisted_methods = {
 	"frappe.client.get_count": "digidel_app.api.platform_reads.get_count",
+	"frappe.desk.listview.get_group_by_count": "digidel_app.api.platform_reads.get_group_by_count",
 	"frappe.desk.search.get_link_title": "digidel_app.api.platform_reads.get_link_title",
+	"frappe.desk.search.search_link": "digidel_app.api.platform_reads.search_link",
+	"frappe.desk.search.search_widget": "digidel_app.api.platform_reads.search_widget",
 	"frappe.model.workflow.apply_workflow": "digidel_app.api.partners.apply_workflow",
+	"frappe.workflow.doctype.workflow.workflow.get_workflow_state_count": (
+		"digidel_app.api.platform_reads.get_workflow_state_count"
+	),
 }
 
 export_python_type_annotations = True

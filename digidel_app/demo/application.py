@@ -7,8 +7,30 @@ from functools import cache
 from pathlib import Path
 
 from digidel_app.domain.budget import BudgetLine, Formula
+from digidel_app.domain.financing_text import Statement
 
 SOURCE = Path(__file__).parent / "data" / "timra_application.json"
+
+NAMED_BY_TEXT = {
+	"personnel": (
+		"personella resurser",
+		("Kommunens personella resurser på halvtid", "OH-kostnader: Personella resurser"),
+		(),
+	),
+	"other": (
+		"medel för fortbildning, lokalkostnader, teknisk utrustning, resor och oförutsedda kostnader",
+		(),
+		(
+			"Externa tjänster",
+			"Lokalkostnader",
+			"Teknisk utrustning",
+			"Resekostnader",
+			"Övriga oförutsedda kostnader",
+		),
+	),
+}
+"""What each part of the municipality's own financing is called in the application's text, and what that names:
+titles of formulas, then budget lines. Fortbildning is booked as Externa tjänster."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +40,7 @@ class Financier:
 	name: str
 	kind: str
 	amounts: dict[str, Decimal]
+	statements: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,7 +88,8 @@ def read_application() -> Application:
 		cap_percent=Decimal(data["overhead_cap_percent"]),
 		lines=tuple(_line(line, by_stated) for line in data["budget_lines"]),
 		financiers=tuple(
-			Financier(row["financier"], row["kind"], _amounts(row["amounts"])) for row in data["financing"]
+			Financier(row["financier"], row["kind"], _amounts(row["amounts"]), _statements(row))
+			for row in data["financing"]
 		),
 		goals=tuple(_goal(row) for row in data["goals"]),
 	)
@@ -73,6 +97,13 @@ def read_application() -> Application:
 
 def _amounts(amounts: dict[str, str]) -> dict[str, Decimal]:
 	return {year: Decimal(amount) for year, amount in amounts.items()}
+
+
+def _statements(row: dict) -> tuple[Statement, ...]:
+	return tuple(
+		Statement(NAMED_BY_TEXT[part][0], Decimal(amount), *NAMED_BY_TEXT[part][1:])
+		for part, amount in row.get("stated_parts", {}).items()
+	)
 
 
 def _line(row: dict, by_stated: dict[str, str]) -> BudgetLine:

@@ -10,6 +10,7 @@ import frappe
 from digidel_app.demo import vocabulary as v
 from digidel_app.demo.ledger import COST_TYPE_ACCOUNTS, EMPLOYER_FEES
 from digidel_app.domain.budget import BudgetLine, Formula
+from digidel_app.testing.builders_funding import add_statements
 
 if TYPE_CHECKING:
 	from digidel_app.demo.loader import Loading
@@ -123,6 +124,7 @@ def _finance(loading: Loading, grant_name: str) -> None:
 			},
 			financier.name,
 		)
+		add_statements(row.name, financier.statements, loading.project)
 		for year, amount in financier.amounts.items():
 			grant.append("financing", {"financier": row.name, "fiscal_year": year, "amount": float(amount)})
 	# The lines are there now, so the reason is kept with the amount above the cap that it accepts.

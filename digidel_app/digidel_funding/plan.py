@@ -18,6 +18,7 @@ from digidel_app.domain.budget import (
 	financing_imbalances,
 	rate_valid_on,
 )
+from digidel_app.domain.financing_text import Statement
 from digidel_app.domain.fiscal import FiscalYear, years_within
 from digidel_app.domain.money import ZERO
 
@@ -179,6 +180,33 @@ def financing_rows(project: str, instead=None) -> list[tuple[str, str, Decimal]]
 	if instead is not None:
 		rows += [(r.financier, r.fiscal_year, r.amount) for r in instead.financing]
 	return [(financier, year, to_money(amount)) for financier, year, amount in rows]
+
+
+def statements_of(project: str) -> list[Statement]:
+	"""What the application's text says of the financing, with the formulas and lines that each statement names."""
+	row, financier = frappe.qb.DocType("Financing Statement"), frappe.qb.DocType("Grant Financier")
+	grant = frappe.qb.DocType("Grant Agreement")
+	rows = (
+		frappe.qb.from_(row)
+		.join(financier)
+		.on((row.parent == financier.name) & (row.parenttype == "Grant Financier"))
+		.join(grant)
+		.on(financier.grant_agreement == grant.name)
+		.select(row.statement, row.stated_amount, row.formula, row.project_budget_line)
+		.where(grant.project == project)
+		.orderby(financier.creation)
+		.orderby(row.idx)
+		.run()
+	)
+	parts: dict[str, tuple[Decimal, list[str], list[str]]] = {}
+	for text, amount, formula, line in rows:
+		stated, formulas, lines = parts.get(text, (ZERO, [], []))
+		parts[text] = (
+			stated + to_money(amount),
+			formulas + [formula] * bool(formula),
+			lines + [line] * bool(line),
+		)
+	return [Statement(text, *found) for text, found in parts.items()]
 
 
 def project_imbalances(grant) -> list[Imbalance]:

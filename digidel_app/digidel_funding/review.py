@@ -9,6 +9,7 @@ from frappe import _
 from digidel_app.digidel_funding import plan
 from digidel_app.digidel_funding.amounts import kronor, percent, to_decimal, to_money
 from digidel_app.digidel_funding.follow_up import caps_on_plan
+from digidel_app.domain import financing_text
 from digidel_app.domain.budget import (
 	COMPUTED,
 	PLANNED,
@@ -21,6 +22,7 @@ from digidel_app.domain.budget import (
 	deviations,
 	wages_with_valid_fee,
 )
+from digidel_app.domain.financing_text import TextReview
 from digidel_app.domain.money import ZERO, total
 
 
@@ -49,6 +51,7 @@ def review(grant) -> dict:
 			{"fiscal_year": row.fiscal_year or _("In total"), "amount": row.amount}
 			for row in plan.project_imbalances(grant)
 		],
+		"text": text_review(grant, lines),
 		"bases": basis_columns(),
 		"kronor": kronor,
 		"percent": percent,
@@ -186,6 +189,27 @@ def financing_table(grant, years: Sequence[str]) -> dict:
 		"sums": [total(by_year.get(year, ZERO) for by_year in rows.values()) for year in years],
 		"total": total(row["total"] for row in table),
 	}
+
+
+def text_review(grant, lines: Sequence[BudgetLine]) -> TextReview | None:
+	"""The application's text about its own financing against the budget; None where nothing is recorded of it."""
+	statements = plan.statements_of(grant.project)
+	if not statements:
+		return None
+	kinds = dict(
+		frappe.get_all(  # financiers of grants on a project whose grant the user may read
+			"Grant Financier",
+			filters={"company": grant.company},
+			fields=["name", "kind"],
+			as_list=True,
+		)
+	)
+	granted = total(
+		amount
+		for financier, _year, amount in plan.financing_rows(grant.project, instead=grant)
+		if kinds.get(financier) == "Grant"
+	)
+	return financing_text.review_text(statements, lines, granted)
 
 
 def review_html(grant) -> str:

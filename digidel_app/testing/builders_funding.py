@@ -120,6 +120,7 @@ def timra_grant(project_name: str | None = None, application: Application | None
 		budget_line(doc.name, line.title, line.planned, formulas=[_formula_row(f) for f in line.formulas])
 	for financier in application.financiers:
 		name = financier_of(doc.name, financier.name, financier.kind)
+		add_statements(name, financier.statements, doc.project)
 		for year, amount in financier.amounts.items():
 			doc.append("financing", {"financier": name, "fiscal_year": year, "amount": float(amount)})
 	doc.status = "Applied"
@@ -139,6 +140,27 @@ def financier_of(grant_name: str, name: str, kind: str = "Grant") -> str:
 		doctype="Grant Financier", grant_agreement=grant_name, financier_name=name, kind=kind
 	)
 	return doc.insert().name
+
+
+def statement_rows(statements, line_names: Mapping[str, str]) -> list[dict]:
+	"""Rows of the table of statements: one per formula or line that a statement names."""
+	rows = []
+	for one in statements:
+		named = [{"formula": title} for title in one.formulas]
+		named += [{"project_budget_line": line_names[title]} for title in one.lines]
+		for number, part in enumerate(named):
+			rows.append({"statement": one.text, "stated_amount": 0 if number else float(one.stated), **part})
+	return rows
+
+
+def add_statements(financier: str, statements, project_name: str) -> None:
+	"""Record what the application's text says of a financier."""
+	if not statements:
+		return
+	titles = frappe.get_all("Project Budget Line", {"project": project_name}, ["title", "name"], as_list=True)
+	doc = frappe.get_doc("Grant Financier", financier)
+	doc.extend("statements", statement_rows(statements, dict(titles)))
+	doc.save()
 
 
 def activate(doc, reason: str | None = "Avrundat i ansökan; bidragsgivaren har godtagit beloppet."):

@@ -406,3 +406,21 @@ def user(role: str) -> str:
 		roles = frappe.get_all("Has Role", {"parent": role, "parenttype": "Role Profile"}, pluck="role")
 		doc.add_roles(*roles)
 	return email
+
+
+def test_the_review_holds_the_text_against_the_table():
+	"""X9 to X12: what the text names, what it leaves out, and how much of it the grant reaches."""
+	from digidel_app.digidel_funding import review
+
+	doc = build.timra_grant()
+	text = review.review(doc)["text"]
+	assert [row.difference for row in text.statements] == [-354, 435000]
+	assert (text.statements[0].hidden_overhead, text.other_unnamed, text.not_covered) == (
+		75000,
+		100000,
+		334646,
+	)
+	assert (text.salary_and_overhead, str(text.grant_share_percent)) == (1340661, "74.6")
+	page = review.review_html(doc).replace("\xa0", " ")
+	for amount in ("354 kr", "435 000 kr", "334 646 kr", "1 340 661 kr", "74,6 %"):
+		assert amount in page, amount

@@ -15,6 +15,7 @@ ROWS = (
 	"Budget Line Funding",
 	"Budget Reallocation Row",
 	"Encounter Question",
+	"Financing Statement",
 	"Grant Claim Line",
 	"Grant Claim Share",
 	"Grant Claim Year",
