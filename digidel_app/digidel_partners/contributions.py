@@ -122,6 +122,23 @@ def agreement_on(partner: str, day: date, kind: str) -> tuple[str | None, Decima
 	return (binding[0] if binding else None), Decimal(0)
 
 
+def promises_hours(partner: str, day: date) -> bool:
+	"""Whether an agreement in force that day promises hours from the partner: else a volunteer's hours are the own gift."""
+	agreement, _unit_value = agreement_on(partner, day, HOURS)
+	return bool(
+		agreement
+		and frappe.db.exists(
+			"Agreement Commitment",
+			{"parenttype": "Partner Agreement", "parent": agreement, "kind": HOURS},
+		)
+	)
+
+
+def has_hours(salon: str, partner: str) -> bool:
+	"""Whether the partner's hours at a salon are recorded as a whole: as its host, or by hand."""
+	return bool(frappe.db.exists("In-kind Contribution", {"source_key": salon_key(salon, partner, HOURS)}))
+
+
 def _insert(source: str, key: str, partner: str, day: date, hours: Decimal, salon: Document | None) -> str:
 	agreement, unit_value = agreement_on(partner, day, HOURS)
 	contribution = frappe.get_doc(

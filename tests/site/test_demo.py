@@ -16,6 +16,7 @@ from digidel_app.demo import vocabulary as v
 from digidel_app.demo.plan import make_plan
 from digidel_app.demo.record import read_record
 from digidel_app.demo.users import DEMO_USERS
+from digidel_app.digidel_partners import activity
 from digidel_app.domain import goals
 from digidel_app.domain.money import total
 
@@ -252,6 +253,12 @@ def test_goals_agree(encounters, project, plan):
 def test_agreements_stand_in_every_state(project):
 	states = Counter(row["status"] for row in rows("Partner Agreement", project, "status"))
 	assert states == Counter(partner.agreement_status for partner in v.PARTNERS)
+
+
+def test_active_partners_agree_with_the_plan(demo, plan):
+	names = dict(frappe.get_all("Partner Organisation", fields=["name", "organisation_name"], as_list=True))
+	found = activity.active_partners(demo.company, v.FIRST_DAY, v.LAST_DAY)
+	assert {names[name]: number for name, number in found.items()} == oracle.goal_figures(plan).partners
 
 
 def test_in_kind_never_enters_the_ledger(project, plan):

@@ -109,12 +109,10 @@ def test_the_day_is_the_sites_own(monkeypatch, zone, expected):
 	agreement = on_paper(starts_on="2027-01-01", ends_on="2027-12-31")
 	moment = datetime(2027, 12, 31, 23, 30, tzinfo=timezone.utc)
 
-	class Clock(datetime):
-		@classmethod
-		def now(cls, tz=None):
-			return moment.astimezone(tz) if tz else moment.replace(tzinfo=None)
-
-	monkeypatch.setattr(frappe.utils.data.datetime, "datetime", Clock)
+	data = frappe.utils.data
+	monkeypatch.setattr(
+		data, "now_datetime", lambda: data.convert_utc_to_system_timezone(moment).replace(tzinfo=None)
+	)
 	monkeypatch.setattr(frappe.utils.data, "get_system_timezone", lambda: zone)
 	clock.run()
 	clock.run()

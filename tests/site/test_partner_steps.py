@@ -326,3 +326,11 @@ def test_the_signed_file_follows_the_agreements_permission(as_user):
 def test_a_person_who_cannot_open_the_agreement_is_not_made_responsible():
 	with pytest.raises(frappe.ValidationError, match="cannot open"):
 		make.agreement(responsible_user=make.user_with("Digidel Reader")).insert()
+
+
+def test_the_day_an_agreement_ended_is_not_moved_by_a_client(as_user):
+	agreement = agreement_in("Terminated")
+	doc = frappe.get_doc("Partner Agreement", agreement.name)
+	with as_user(make.user_with(COORDINATOR)):
+		doc.update({"ended_on": "2001-01-01", "notice_by": "2001-01-01", "renewals": []}).save()
+	assert str(frappe.db.get_value("Partner Agreement", doc.name, "ended_on")) == today()

@@ -147,8 +147,11 @@ class PartnerAgreement(TakesCompany, GuardedByWorkflow):
 		_refuse(partners.term_problems(facts))
 		self.notice_by = partners.notice_by(facts.ends_on, facts.notice_months)
 		self.next_renewal_on = partners.next_renewal(facts)
+		before = self.get_doc_before_save()
 		if self.status not in ENDED:
 			self.ended_on = None
+		elif before and before.status == self.status:
+			self.ended_on = before.ended_on  # the server's own: a client does not move it
 		elif not self.ended_on:
 			self.ended_on = self.ends_on if self.status == partners.EXPIRED else today()
 
