@@ -100,6 +100,7 @@ _PERSONAL_DOCTYPES = [
 permission_query_conditions = {
 	**{doctype: "digidel_app.permissions.company_condition" for doctype in _COMPANY_DOCTYPES},
 	**{doctype: "digidel_app.permissions.row_condition" for doctype in _ROW_DOCTYPES},
+	"File": "digidel_app.permissions.file_condition",
 	"Volunteer Shift": "digidel_app.permissions.shift_condition",
 }
 has_permission = {
@@ -140,7 +141,12 @@ doc_events = {
 		],
 		"on_trash": "digidel_app.digidel_partners.contributions.forget_salon",
 	},
-	"File": {"validate": "digidel_app.digidel_center.personal_records.refuse_public_file"},
+	"File": {
+		"validate": [
+			"digidel_app.digidel_center.personal_records.refuse_public_file",
+			"digidel_app.overrides.file.refuse_borrowed",
+		]
+	},
 	"Helpdesk Encounter": {"after_insert": "digidel_app.digidel_encounters.booking_desk.link_encounter"},
 	"In-kind Contribution": {
 		"on_update": "digidel_app.digidel_salons.shifts.follow_contribution",

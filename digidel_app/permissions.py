@@ -33,6 +33,13 @@ def sees_no_company(user: str | None = None) -> bool:
 	return not frappe.permissions.get_user_permissions(user).get("Company")
 
 
+def is_ours(doctype: str | None) -> bool:
+	"""Whether the DocType belongs to this app."""
+	return bool(doctype and frappe.db.exists("DocType", doctype)) and frappe.get_meta(
+		doctype
+	).module.startswith("Digidel")
+
+
 def company_condition(user: str | None = None, doctype: str | None = None) -> str:
 	"""SQL condition for lists: nothing for a user without a company, else what the platform adds."""
 	return "1=0" if sees_no_company(user) else ""
@@ -58,11 +65,63 @@ def row_condition(user: str | None = None, doctype: str | None = None) -> str:
 	return f"({' or '.join(conditions)})" if conditions else "1=0"
 
 
+def file_condition(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition for lists of File: the platform lists what hangs on any record of a DocType that the user may read."""
+	allowed = allowed_companies(user)
+	if allowed is None:
+		return ""
+	companies = ", ".join(frappe.db.escape(company, percent=False) for company in allowed) or "NULL"
+	conditions = [
+		f"(`tabFile`.attached_to_doctype = {frappe.db.escape(parent, percent=False)} and `tabFile`.attached_to_name not in "
+		f"(select name from `tab{parent}` where company in ({companies})))"
+		for parent in frappe.get_hooks("has_permission")
+		if is_ours(parent) and frappe.get_meta(parent).has_field("company")
+	]
+	return f"not ({' or '.join(conditions)})"
+
+
 def has_company_permission(
 	doc, ptype: str | None = None, user: str | None = None, debug: bool = False
 ) -> bool:
 	"""The same question for one document."""
 	return not sees_no_company(user)
+
+
+def sees_own_shifts_only(user: str | None = None) -> bool:
+	"""True for who is a volunteer and nothing else that works with volunteers' shifts."""
+	user = user or frappe.session.user
+	if user == "Administrator":
+		return False
+	return not {"System Manager", "Digidel Coordinator", "Digidel Manager"}.intersection(
+		frappe.get_roles(user)
+	)
+
+
+def shift_condition(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition for lists of Volunteer Shift: a volunteer's own, through the account on Salon Volunteer."""
+	user = user or frappe.session.user
+	if sees_no_company(user):
+		return "1=0"
+	if not sees_own_shifts_only(user):
+		return ""
+	names = ", ".join(frappe.db.escape(name, percent=False) for name in own_volunteers(user)) or "NULL"
+	return f"`tabVolunteer Shift`.salon_volunteer in ({names})"
+
+
+def has_shift_permission(doc, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
+	"""The same question for one shift."""
+	if sees_no_company(user):
+		return False
+	return not sees_own_shifts_only(user) or doc.salon_volunteer in own_volunteers(user)
+
+
+def own_volunteers(user: str | None = None) -> list[str]:
+	"""The Salon Volunteers who sign in with this account."""
+	user = user or frappe.session.user
+	if user == "Guest":
+		return []
+	# get_all: volunteers may not read the register of volunteers, not even their own line of it
+	return frappe.get_all("Salon Volunteer", filters={"user": user}, pluck="name")
 
 
 def allowed_companies(user: str | None = None) -> list[str] | None:

@@ -95,8 +95,10 @@ def tell(registration: str, kind: str) -> bool:
 	if not doc.contact or not _is_still_true(doc, kind):
 		return False
 	salon = frappe.get_doc("Digital Salon", doc.digital_salon)
-	subject, lines = text(doc, salon, kind, languages.translator(doc.page_language or languages.SWEDISH))
-	return visitor_messages.send(doc, doc.contact, subject, lines)
+	language = doc.page_language or languages.SWEDISH
+	subject, lines = text(doc, salon, kind, languages.translator(language))
+	channel = visitor_messages.send(doc, doc.contact, subject, lines, language=language)
+	return channel != visitor_messages.BY_CALL
 
 
 def _is_still_true(doc: Document, kind: str) -> bool:

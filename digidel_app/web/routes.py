@@ -10,5 +10,6 @@ ROUTES: dict[str, str] = {
 	"salonger/kalender.ics": "digidel_app.web.salons.calendar",
 	"salonger/kod": "digidel_app.web.salon_code.page",
 	"sw.js": "digidel_app.web.disken.worker",
+	"volontar": "digidel_app.web.volunteer.page",
 }
 """Page path → dotted path of `handler(page: Page) -> Response | str`. A handler imports what it needs itself."""

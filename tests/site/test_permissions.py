@@ -51,6 +51,7 @@ MATRIX = {
 	"Retention Run": "M:r",
 	"Salon Registration": "A:rwc C:rwcd M:rwcd",
 	"Salon Volunteer": "C:rwcd M:rwcd",
+	"Volunteer Shift": "C:rwcd V:rw M:rwcd",
 }
 
 

@@ -33,6 +33,10 @@ frappe.ui.form.on("Digital Salon", {
 			});
 			frm.add_custom_button(__("Who to call"), () => show_call_list(frm));
 		}
+		const has_volunteers = (frm.doc.hosts || []).some((row) => row.salon_volunteer);
+		if (has_volunteers && frm.doc.status !== "Cancelled" && frappe.model.can_create("Volunteer Shift")) {
+			frm.add_custom_button(__("Plan the volunteers' shifts"), () => plan_shifts(frm));
+		}
 	},
 
 	meeting_place(frm) {
@@ -53,6 +57,19 @@ frappe.ui.form.on("Digital Salon", {
 		}
 	},
 });
+
+const plan_shifts = (frm) => {
+	if (frm.is_dirty()) {
+		frappe.show_alert({ message: __("Save first."), indicator: "orange" });
+		return;
+	}
+	frappe.xcall("digidel_app.api.volunteers.plan_shifts", { salon: frm.doc.name }).then((made) => {
+		const message = made.length
+			? __("{0} shifts planned.", [made.length])
+			: __("All volunteers among the hosts have a shift already.");
+		frappe.show_alert({ message, indicator: "green" });
+	});
+};
 
 const show_places = (frm) => {
 	const { company, starts_at, ends_at, meeting_place, needs_wifi, needs_step_free, name } = frm.doc;
