@@ -281,8 +281,8 @@ def _statement_sheet(sheet, table: dict) -> None:
 		sheet.append([label, value])
 	sheet.append([])
 	columns = [
-		*(f"{year} {_(figure)}" for year in years for figure in ("plan", "booked")),
-		f"{_('Total')} {_('plan')}",
+		*(f"{year} {_(figure)}" for year in years for figure in ("planned amount", "booked")),
+		f"{_('Total')} {_('planned amount')}",
 		f"{_('Total')} {_('booked')}",
 		_("In the period"),
 	]
