@@ -3,14 +3,13 @@
 from datetime import date
 
 import frappe
-import requests
 from frappe import _
-from frappe.core.doctype.sms_settings.sms_settings import send_sms
 from frappe.model.document import Document
 from frappe.utils import escape_html, format_date, getdate
 
+from digidel_app.digidel_center import visitor_messages
 from digidel_app.domain import loans as rules
-from digidel_app.domain.loans import BY_CALL, BY_EMAIL, BY_SMS
+from digidel_app.domain.loans import BY_CALL
 
 HISTORY_ROWS = 200
 
@@ -82,13 +81,6 @@ def daily() -> None:
 			frappe.db.commit()  # a job: a reminder that is sent must not be sent again when a later one fails
 
 
-def channel_of(contact: str | None) -> str:
-	"""How a borrower is reached on this site."""
-	return rules.reminder_channel(
-		contact, bool(frappe.db.get_single_value("SMS Settings", "sms_gateway_url"))
-	)
-
-
 def history(equipment: str) -> list[dict]:
 	"""Loans of one thing, newest first, without borrowers."""
 	return frappe.get_list(
@@ -137,24 +129,8 @@ def lending_message(problem: str, equipment: Document) -> str:
 
 
 def _send_reminder(loan: Document) -> str:
-	channel = channel_of(loan.borrower_contact)
 	subject, text = _reminder_text(loan)
-	try:
-		if channel == BY_EMAIL:
-			frappe.sendmail(
-				recipients=[loan.borrower_contact.strip()],
-				subject=subject,
-				message=f"<p>{escape_html(text)}</p>",
-				reference_doctype=loan.doctype,
-				reference_name=loan.name,
-				add_unsubscribe_link=0,
-			)
-		elif channel == BY_SMS:
-			send_sms([loan.borrower_contact.strip()], text, success_msg=False)
-	except (frappe.OutgoingEmailError, frappe.InvalidEmailAddressError, requests.RequestException):
-		frappe.clear_last_message()
-		return BY_CALL  # the message did not go out: somebody has to ring
-	return channel
+	return visitor_messages.send(loan, loan.borrower_contact, subject, [text])
 
 
 def _reminder_text(loan: Document) -> tuple[str, str]:

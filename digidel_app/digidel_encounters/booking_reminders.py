@@ -3,6 +3,7 @@
 import frappe
 from frappe.utils import now_datetime
 
+from digidel_app.digidel_center import visitor_messages
 from digidel_app.digidel_encounters import booking_mail
 from digidel_app.domain import bookings
 
@@ -35,7 +36,7 @@ def _remind(name: str) -> bool:
 	if booking.status != bookings.BOOKED or booking.reminded_at or not booking.visitor_contact:
 		frappe.db.commit()  # lets go of the row; somebody changed it since the list was read
 		return False
-	if not (booking_mail.can_send_mail() or booking_mail.can_send_sms()):
+	if not (visitor_messages.can_send_mail() or visitor_messages.can_send_sms()):
 		return False
 	booking.db_set("reminded_at", now_datetime(), update_modified=False)
 	if bookings.is_email(booking.visitor_contact):

@@ -14,6 +14,7 @@ from frappe.utils import getdate, sanitize_html
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from digidel_app.digidel_center import visitor_messages
 from digidel_app.digidel_center.company import company_settings
 from digidel_app.digidel_encounters import booking_mail, booking_visitors
 from digidel_app.digidel_encounters.booking_texts import day_text, kind_label, refusal, time_text
@@ -463,10 +464,5 @@ def facts(booking: "frappe.model.document.Document", page: Page) -> dict:
 		"day": day_text(starts_at.date(), dates),
 		"time": f"{time_text(starts_at, dates)}–{time_text(ends_at, dates)}",
 		"status": booking.status,
-		"will_remind": bool(booking.visitor_contact)
-		and (
-			booking_mail.can_send_mail()
-			if bookings.is_email(booking.visitor_contact)
-			else booking_mail.can_send_sms()
-		),
+		"will_remind": visitor_messages.channel_of(booking.visitor_contact) != visitor_messages.BY_CALL,
 	}

@@ -185,7 +185,10 @@ def new_connection(site):
 
 @pytest.fixture
 def outbox(monkeypatch):
-	"""The mails that would have been sent, as the arguments of frappe.sendmail."""
+	"""A site that can send mail: what would have been sent, as the arguments of frappe.sendmail."""
+	from digidel_app.digidel_center import visitor_messages
+
 	mails: list[dict] = []
+	monkeypatch.setattr(visitor_messages, "can_send_mail", lambda: True)
 	monkeypatch.setattr(frappe, "sendmail", lambda *args, **options: mails.append(options))
 	return mails

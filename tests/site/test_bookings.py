@@ -11,7 +11,8 @@ from frappe.utils import add_days, get_datetime, now_datetime
 
 from digidel_app.api import bookings as desk_api
 from digidel_app.api import public
-from digidel_app.digidel_encounters import booking_mail, booking_reminders, booking_visitors
+from digidel_app.digidel_center import visitor_messages
+from digidel_app.digidel_encounters import booking_reminders, booking_visitors
 from digidel_app.digidel_encounters.doctype.guidance_booking.guidance_booking import TimeNotBookable
 from digidel_app.domain import bookings
 from digidel_app.testing import builders_bookings as build
@@ -428,7 +429,6 @@ def test_changes_of_a_booking_leave_no_version():
 @pytest.fixture
 def post_office(monkeypatch, outbox):
 	"""A site that can send; its mails end up in the list."""
-	monkeypatch.setattr(booking_mail, "can_send_mail", lambda: True)
 	monkeypatch.setattr(frappe.db, "commit", lambda: None)
 	monkeypatch.setattr(booking_reminders, "now_datetime", lambda: now_datetime().replace(hour=9))
 	return outbox
@@ -464,8 +464,8 @@ def test_a_reminder_is_sent_once_in_the_visitors_language_without_the_name(post_
 
 def test_a_phone_gets_an_sms_where_the_site_can_send_one(post_office, monkeypatch):
 	sent = []
-	monkeypatch.setattr(booking_mail, "can_send_sms", lambda: True)
-	monkeypatch.setattr(booking_mail, "send_sms", lambda to, text, success_msg: sent.append((to, text)))
+	monkeypatch.setattr(visitor_messages, "can_send_sms", lambda: True)
+	monkeypatch.setattr(visitor_messages, "send_sms", lambda to, text, success_msg: sent.append((to, text)))
 	doc = tomorrow(build.bookable_place().name, visitor_contact="070-174 06 05")
 	booking_reminders.hourly()
 	booking_reminders.hourly()
@@ -487,5 +487,5 @@ def test_nobody_is_woken(post_office, monkeypatch):
 
 
 def test_a_booking_does_not_depend_on_mail(monkeypatch):
-	monkeypatch.setattr(booking_mail, "can_send_mail", lambda: False)
+	monkeypatch.setattr(visitor_messages, "can_send_mail", lambda: False)
 	assert book(build.bookable_place(), visitor_contact="nalle@example.org")["status"] == "Booked"

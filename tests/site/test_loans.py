@@ -4,7 +4,7 @@ import frappe
 import pytest
 from frappe.utils import add_days, getdate
 
-from digidel_app.digidel_center import loans
+from digidel_app.digidel_center import loans, visitor_messages
 from digidel_app.testing import builders_loans as build
 from digidel_app.testing.builders_operations import meeting_place, other_company, user_with
 
@@ -137,7 +137,7 @@ def test_a_reminder_that_cannot_be_sent_is_a_call():
 def test_an_sms_goes_through_the_platforms_settings(monkeypatch):
 	sent = []
 	monkeypatch.setattr(
-		loans, "send_sms", lambda receivers, text, success_msg: sent.append((receivers, text))
+		visitor_messages, "send_sms", lambda receivers, text, success_msg: sent.append((receivers, text))
 	)
 	frappe.db.set_single_value("SMS Settings", "sms_gateway_url", "https://sms.example.org")
 	loan = build.overdue_loan()

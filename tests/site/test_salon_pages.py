@@ -290,7 +290,7 @@ def test_nobody_is_reminded_without_reason_or_way(outbox, days: float, change: d
 	assert outbox == []
 
 
-def test_who_has_no_mail_address_stands_on_the_call_list() -> None:
+def test_who_has_no_mail_address_stands_on_the_call_list(outbox) -> None:
 	salon = build.open_salon()
 	for name, contact in (("Mejl", "m@example.org"), ("Telefon", "060-123456"), ("Ingen", None)):
 		build.registration(digital_salon=salon.name, participant_name=name, contact=contact).insert()
@@ -318,3 +318,10 @@ def test_places_are_listed_with_what_speaks_against_them() -> None:
 	for times in (("igår", "idag"), ("2027-01-18", "2027-01-18"), ("", "")):
 		with pytest.raises(frappe.ValidationError):
 			desk.places(good.company, *times)
+
+
+def test_on_a_site_that_cannot_send_everybody_stands_on_the_call_list() -> None:
+	salon = build.open_salon()
+	build.registration(digital_salon=salon.name, contact="m@example.org").insert()
+	frappe.db.set_value("Email Account", {"default_outgoing": 1}, "default_outgoing", 0)
+	assert len(messages.call_list(salon.name)) == 1

@@ -23,7 +23,7 @@ class PersonalDetails {
 				{
 					fieldname: "company",
 					fieldtype: "Link",
-					options: "Company",
+					options: "Digidel Company Settings", // named as the company; not everybody may read ERPNext's own
 					label: __("Company"),
 					default: frappe.defaults.get_user_default("Company"),
 					reqd: 1,

@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from digidel_app.digidel_center.loans import channel_of
+from digidel_app.digidel_center.visitor_messages import channel_of
 from digidel_app.domain.loans import BY_CALL, days_overdue
 from digidel_app.permissions import check_company
 

@@ -4,7 +4,7 @@ frappe.query_reports["Encounter Statistics"] = {
 			fieldname: "company",
 			label: __("Company"),
 			fieldtype: "Link",
-			options: "Company",
+			options: "Digidel Company Settings", // named as the company; not everybody may read ERPNext's own
 			default: frappe.defaults.get_user_default("Company"),
 		},
 		{
@@ -148,7 +148,7 @@ function national_statistics(report) {
 				fieldname: "company",
 				label: __("Company"),
 				fieldtype: "Link",
-				options: "Company",
+				options: "Digidel Company Settings", // named as the company; not everybody may read ERPNext's own
 				reqd: 1,
 				default: report.get_filter_value("company"),
 			},

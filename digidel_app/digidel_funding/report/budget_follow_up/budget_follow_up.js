@@ -4,7 +4,7 @@ frappe.query_reports["Budget Follow-up"] = {
 			fieldname: "company",
 			label: __("Company"),
 			fieldtype: "Link",
-			options: "Company",
+			options: "Digidel Company Settings", // named as the company; not everybody may read ERPNext's own
 			reqd: 1,
 			default: frappe.defaults.get_user_default("Company"),
 		},
