@@ -128,6 +128,7 @@ doc_events = {
 		for doctype in _PERSONAL_DOCTYPES
 	},
 	"Comment": {"validate": "digidel_app.overrides.comment.refuse_personal_data"},
+	"Communication": {"validate": "digidel_app.overrides.communication.refuse_personal_data"},
 	**{
 		doctype: _FORGET_BUDGET
 		for doctype in ("Cost Type Account", "Grant Agreement", "Posting Assignment", "Project Budget Line")
@@ -165,6 +166,7 @@ doc_events = {
 		"on_cancel": "digidel_app.overrides.purchase_order.ordered",
 	},
 	"Tag Link": {"validate": "digidel_app.overrides.tag_link.refuse_personal_data"},
+	"ToDo": {"validate": "digidel_app.overrides.todo.refuse_personal_data"},
 	"Version": {"before_insert": "digidel_app.digidel_center.personal_records.keep_out_of_version"},
 	"Referral Target": _FORGET_NUMBERS,
 }

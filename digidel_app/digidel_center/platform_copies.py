@@ -66,6 +66,7 @@ def hide(doctype: str, name: str, store: str, fieldnames: Collection[str]) -> No
 		_update(
 			table, {type_field: doctype, name_field: name}, {type_field: "Personal Detail", name_field: store}
 		)
+	_disown(store)
 	for table, type_field, name_field in NOTICES:
 		frappe.db.delete(table, {type_field: doctype, name_field: name})
 	frappe.db.set_value(doctype, name, {"_comments": None, "_user_tags": None}, update_modified=False)
@@ -106,6 +107,25 @@ def without_fields(data: str | None, fieldnames: Collection[str]) -> str | None:
 	if isinstance(change, dict) and change.get("changed"):
 		change["changed"] = [row for row in change["changed"] if row[0] not in fieldnames]
 	return json.dumps(change)
+
+
+def _disown(store: str) -> None:
+	"""Who uploaded a file may open it whatever it hangs on, and who has a task sees its text: nobody has these now."""
+	_update(
+		"File",
+		{"attached_to_doctype": "Personal Detail", "attached_to_name": store},
+		{"owner": "Administrator"},
+	)
+	_update(
+		"ToDo",
+		{"reference_type": "Personal Detail", "reference_name": store},
+		{"owner": "Administrator", "allocated_to": "Administrator", "assigned_by": "Administrator"},
+	)
+	_update(
+		"Communication",
+		{"reference_doctype": "Personal Detail", "reference_name": store},
+		{"owner": "Administrator"},
+	)
 
 
 # -- by reference -----------------------------------------------------------------------------------------------------

@@ -17,3 +17,5 @@ def refuse_personal_data(link: Document, method: str | None = None) -> None:
 	if link.document_type in (*WITHOUT_IDENTITY, *REGISTRY):
 		company = frappe.db.get_value(link.document_type, link.document_name, "company")
 		check_text(link.tag, _("Tag", context="Digidel"), company)
+	if link.document_type in REGISTRY:
+		link.title = link.document_name  # everybody may look up a tag, and a title may be a name

@@ -80,8 +80,11 @@ class Page:
 	def languages(self) -> list[languages.Language]:
 		return languages.shown(self.company)
 
-	def url_for(self, path: str | None = None, language: str | None = None, **query: str) -> str:
-		"""Address of a page, in the page's language and municipality unless said otherwise."""
+	def url_for(self, path: str | None = None, language: str | None = None, /, **query: str) -> str:
+		"""Address of a page, in the page's language and municipality unless said otherwise.
+
+		The first two are told by their place: in the query, somebody's address may hold any name.
+		"""
 		language = language or self.language
 		parts = [ROOT, "" if language == languages.SWEDISH else language, self.path if path is None else path]
 		if self.company and len(self.companies) > 1:

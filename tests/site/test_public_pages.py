@@ -322,3 +322,9 @@ def test_functions_refuse_odd_types_clearly(http, body):
 		headers={"X-Forwarded-For": f"2001:db8:{frappe.generate_hash(length=3)[:3].replace('g', 'a')}::2"},
 	)
 	assert 400 <= answer.status_code < 500, answer.get_data(as_text=True)[:300]
+
+
+@pytest.mark.parametrize("name", ["path", "language", "self", "template", "kommun"])
+def test_an_address_may_say_anything(visit, name):
+	for path in ("/digidel", "/digidel/boka", "/digidel/boka/kod", "/digidel/salonger", "/digidel/nix"):
+		assert visit(f"{path}?{name}=//example.org").status_code in (200, 404)
