@@ -373,7 +373,7 @@ def money_in(grant, today: date) -> dict:
 			),
 			(_("Left to claim"), granted - claimed, _("granted less claimed")),
 			(
-				_("Liability") if received >= earned.earned else _("Receivable"),
+				_("Liability", context="Digidel") if received >= earned.earned else _("Receivable"),
 				abs(received - earned.earned),
 				_("received less earned") if received >= earned.earned else _("earned less received"),
 			),

@@ -29,10 +29,14 @@ IN_CONTEXT: dict[str, set[str]] = {
 	"Batch": {"Helpdesk Encounter"},  # Batch
 	"Booked": {"Guidance Booking", "Helpdesk Encounter", "Place Opening Hour"},  # bokade
 	"Cancelled": {"Digital Salon", "Salon Registration", "Guidance Booking"},  # Annullerad, Inställt
+	"Change": {"Budget Reallocation Row"},
 	"Closed": {"Grant Agreement", "Helpdesk Encounter"},  # Stängd
 	"Condition": {"Digidel Equipment"},  # Tillstånd
+	"Confirmed": {"Volunteer Shift"},
 	"Ends on": {"Partner Agreement"},  # Slut Datum/Tid
+	"Finished": {"Encounter Import", "Retention Run"},
 	"Full": {"Digidel Company Settings"},  # Full
+	"Ignore": {"Grant Agreement"},
 	"Logo": {"Digidel Company Settings"},  # Logo
 	"Lost": {"Digidel Equipment"},  # Förlorade
 	"Met": {"Need Report"},
@@ -44,13 +48,19 @@ IN_CONTEXT: dict[str, set[str]] = {
 	"Planned": {"Need Report"},  # Planerad
 	"Public": {"Partner Organisation"},  # Publik
 	"Received": {"Grant Instalment"},  # Mottaget, Mottagna
+	"Registered": {"Salon Registration"},
 	"Rejected": {"Grant Agreement", "Partner Agreement"},  # Avvisad
 	"Reported": {"Grant Agreement"},
 	"Returned": {"Equipment Loan"},  # Retur
 	"Review": {"Grant Agreement"},  # Recension
+	"Running": {"Encounter Import"},
 	"Signed": {"Partner Agreement"},  # Signerad
 	"Starts on": {"Partner Agreement"},  # Startar
 	"Unknown": {"Helpdesk Encounter"},  # Okänd
+	"Valid": {"Booking Schedule"},
+	"Voucher": {"Grant Claim Voucher"},
+	"Vouchers": {"Grant Claim"},
+	"Waitlisted": {"Salon Registration"},
 }
 """Texts that certain DocTypes translate with their own name as context.
 

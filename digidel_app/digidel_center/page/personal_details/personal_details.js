@@ -59,7 +59,7 @@ class PersonalDetails {
 		const { matches, unreadable } = this.found;
 		this.page.clear_inner_toolbar();
 		const rows = matches.map((match, index) => this.row(match, index)).join("");
-		const head = ["", __("Kind of record"), __("Personal details"), __("About"), __("Status")]
+		const head = ["", __("Kind of record"), __("Personal details"), __("What it is about"), __("Status")]
 			.map((label) => `<th scope="col">${label}</th>`)
 			.join("");
 		const parts = [

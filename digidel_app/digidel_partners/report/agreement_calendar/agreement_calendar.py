@@ -60,7 +60,7 @@ def rows(filters, first, last) -> list[dict]:
 			"partner": partner_names.get(row["partner_organisation"]),
 			"partner_organisation": row["partner_organisation"],
 			"status": row["status"],
-			"state": _(row["status"], context="Partner Agreement"),
+			"state": _state_label(row["status"]),
 			"responsible": get_fullname(row["responsible_user"]) if row["responsible_user"] else "",
 			"value": row["commitments_value"],
 			"agreement": row["name"],
@@ -74,3 +74,7 @@ def rows(filters, first, last) -> list[dict]:
 			responsible=filters.responsible_user,
 		)
 	]
+
+
+def _state_label(status: str) -> str:
+	return _(status, context="Partner Agreement")
