@@ -30,12 +30,22 @@ def article_of(topic: str) -> dict | None:
 	}
 
 
-def qr_svg(text: str) -> str:
-	"""A QR code as inline SVG, with a quiet zone that readers need."""
+def qr_svg(text: str, scalable: bool = False) -> str:
+	"""A QR code as inline SVG, with a quiet zone that readers need.
+
+	Args:
+		scalable: it fills the size that the style sheet gives it, whole; else it has a size of its own.
+	"""
 	import pyqrcode  # the platform's own, for its two-factor sign-in; heavy to import
 
 	stream = BytesIO()
 	pyqrcode.create(text, error="M").svg(
-		stream, scale=5, quiet_zone=4, background="#ffffff", module_color="#000000", xmldecl=False
+		stream,
+		scale=5,
+		quiet_zone=4,
+		background="#ffffff",
+		module_color="#000000",
+		xmldecl=False,
+		omithw=scalable,
 	)
 	return stream.getvalue().decode()

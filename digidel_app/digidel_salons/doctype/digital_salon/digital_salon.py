@@ -12,7 +12,7 @@ from digidel_app.digidel_center.company import (
 from digidel_app.digidel_center.notes import refuse_personal_data
 from digidel_app.digidel_center.numbers import field_label, whole_number
 from digidel_app.digidel_funding.amounts import to_decimal
-from digidel_app.digidel_salons import hosting, messages, seats
+from digidel_app.digidel_salons import hosting, messages, paper, seats
 from digidel_app.domain import salons
 from digidel_app.domain.salons import Headcount
 
@@ -52,6 +52,14 @@ class DigitalSalon(TakesCompany):
 			messages.tell_all_later(self, messages.SALON_CHANGED)
 		if before and before.status != self.status == salons.CANCELLED:
 			messages.tell_all_later(self, messages.SALON_CANCELLED)
+
+	def poster(self) -> str:
+		"""HTML of the poster, for its print format."""
+		return paper.poster(self)
+
+	def card(self) -> str:
+		"""HTML of the hosts' card, for its print format."""
+		return paper.card(self)
 
 	def keep_seats(self) -> None:
 		"""Seats are counted from registrations; a form that was open meanwhile shows older figures."""
