@@ -73,6 +73,7 @@ def before_uninstall() -> None:
 	remove_traces(doctypes)
 	remove_series()
 	remove_jobs()
+	frappe.db.delete("Patch Log", {"patch": ("like", "digidel_app.patches.%")})
 	ledger.drop_indexes()
 
 

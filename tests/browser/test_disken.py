@@ -176,6 +176,7 @@ def test_a_topic_is_found_by_searching(device):
 	page.keyboard.press("Enter")
 	expect(page.locator(".topics .choice[aria-pressed=true]")).to_contain_text("Källkritik")
 	page.keyboard.press("z")
+	page.wait_for_selector(".saved:not([hidden])")
 	disken.sent()
 	assert disken.stored()[0]["questions"] == [("Källkritik", "Solved")]
 
