@@ -53,7 +53,7 @@ def poster(salon: Document) -> str:
 			"cancelled": _("The meeting is cancelled.") if salon.status == salons.CANCELLED else None,
 			"qr": qr_svg(address(salon.name, code), scalable=True) if is_open else None,
 			"scan": _("Point your phone's camera at the code to register."),
-			"phone": _("You can also call us: {0}").format(phone) if phone else None,
+			"phone": _("You can also call us: {0}").format(_whole(phone)) if phone else None,
 		},
 	)
 
@@ -94,6 +94,11 @@ def _only_what_is_said(code: str) -> Callable[[str], str]:
 		return translate
 	prepared = languages.texts(code)
 	return lambda text: prepared.get(text, "")
+
+
+def _whole(phone: str) -> str:
+	"""A number that is not broken at the end of a line."""
+	return phone.replace("-", "\u2011").replace(" ", "\u00a0")
 
 
 def _when(salon: Document, code: str) -> dict:

@@ -40,6 +40,7 @@ def _post(page: Page) -> Response | str:
 
 
 def _show(page: Page, failed: str = "", error: str = "", typed: str = "") -> str:
+	_ = page.text
 	rows = [_row(row, page) for row in own_shifts.shifts()]
 	for row in rows:
 		row["error"] = error if row["name"] == failed else None
@@ -53,7 +54,7 @@ def _show(page: Page, failed: str = "", error: str = "", typed: str = "") -> str
 		hosted=[_row(row, page) for row in own_shifts.hosted()],
 		judged=[row for row in reversed(rows) if row["status"] != rules.PLANNED],
 		approved=hours_text(sum(row["given"] for row in rows if row["status"] == rules.APPROVED), page),
-		notice=page.text("Saved. Thank you!") if page.query.get("klart") and not error else None,
+		notice=_("Saved. Thank you!") if page.query.get("klart") and not error else None,
 		error=error,
 		failed=failed,
 		phone=phone(of_company),

@@ -373,6 +373,7 @@ def test_the_page_shows_and_confirms_own_shifts(pair, as_user, token):
 	assert own.name in text and other.name not in text
 	assert "Bekräfta" in text
 	assert page_of(user, as_user, "POST", **{"pass": own.name, "timmar": "1,5"}).status_code == 303
+	assert "Sparat. Tack!" in page_of(user, as_user, klart="1").get_data(as_text=True)
 	own.reload()
 	assert (own.status, own.hours) == ("Confirmed", 1.5)
 	assert page_of(user, as_user, "POST", **{"pass": own.name, "gor": "angra"}).status_code == 303
