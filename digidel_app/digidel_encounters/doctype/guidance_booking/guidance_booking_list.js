@@ -10,6 +10,11 @@ frappe.listview_settings["Guidance Booking"] = {
 	},
 
 	onload(list) {
+		// The list is the day's running order. An order the user has chosen is kept.
+		if (!list.view_user_settings.sort_by) {
+			[list.sort_by, list.sort_order] = ["starts_at", "asc"];
+			list.sort_selector.set_value(list.sort_by, list.sort_order);
+		}
 		const show = (label, filters) =>
 			list.page.add_inner_button(label, () =>
 				list.filter_area.clear(false).then(() => list.filter_area.add(filters))
