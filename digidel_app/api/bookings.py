@@ -2,6 +2,7 @@
 
 import frappe
 
+from digidel_app.api.reading import json_of
 from digidel_app.digidel_encounters import booking_desk
 from digidel_app.digidel_encounters.booking_visitors import read_day
 from digidel_app.domain import bookings
@@ -42,4 +43,4 @@ def events(start: str, end: str, filters: str | list | None = None) -> list[dict
 		frappe.PermissionError: the user may not see bookings.
 	"""
 	frappe.has_permission("Guidance Booking", "read", throw=True)
-	return booking_desk.events(read_day(start), read_day(end), frappe.parse_json(filters or "[]"))
+	return booking_desk.events(read_day(start), read_day(end), json_of(filters or "[]"))

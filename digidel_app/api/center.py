@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils.pdf import get_pdf
 
+from digidel_app.api.reading import json_of
 from digidel_app.digidel_center import loans, people, personal_records, retention
 from digidel_app.permissions import check_company
 
@@ -163,7 +164,7 @@ def erase_person(said: str, company: str, reason: str, chosen: str) -> int:
 
 
 def _pairs(chosen: str) -> list[list[str]]:
-	pairs = frappe.parse_json(chosen)
+	pairs = json_of(chosen)
 	if not isinstance(pairs, list) or not all(isinstance(pair, list) for pair in pairs):
 		frappe.throw(_("Choose at least one of the records that were found."))
 	return pairs

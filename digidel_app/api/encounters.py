@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
+from digidel_app.api.reading import json_of
 from digidel_app.digidel_encounters import calendar, topics
 from digidel_app.domain.encounter_file import template
 
@@ -53,7 +54,7 @@ def calendar_events(
 	first, last = getdate(start), getdate(end)
 	if not first or not last or last - first > LONGEST_CALENDAR or last < first:
 		frappe.throw(_("Choose a period of at most {0} days.").format(LONGEST_CALENDAR.days))
-	return calendar.events(first, last, frappe.parse_json(filters) or [])
+	return calendar.events(first, last, json_of(filters) or [])
 
 
 @frappe.whitelist(methods=["POST"])

@@ -9,6 +9,7 @@ from frappe.model.workflow import apply_workflow as platform_apply_workflow
 from frappe.utils import getdate, today
 
 from digidel_app import workflows
+from digidel_app.api.reading import json_of
 from digidel_app.digidel_partners import activity, calendar, overview, versions
 from digidel_app.domain import goals
 from digidel_app.permissions import check_company
@@ -48,7 +49,7 @@ def apply_workflow(doc: str | dict, action: str) -> Document:
 		frappe.TimestampMismatchError: somebody else has changed the record since it was opened.
 		WorkflowTransitionError, WorkflowPermissionError: the step does not exist here or is another role's.
 	"""
-	sent = frappe.parse_json(doc)
+	sent = json_of(doc)
 	if (
 		not isinstance(sent, dict)
 		or not frappe.db.exists("DocType", {"name": str(sent.get("doctype"))})
@@ -73,7 +74,7 @@ def agreement_events(
 		frappe.PermissionError: the user may not read agreements.
 	"""
 	frappe.has_permission("Partner Agreement", "read", throw=True)
-	return calendar.events(getdate(start), getdate(end), frappe.parse_json(filters))
+	return calendar.events(getdate(start), getdate(end), json_of(filters))
 
 
 @frappe.whitelist()

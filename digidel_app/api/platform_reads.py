@@ -17,6 +17,7 @@ from frappe.workflow.doctype.workflow.workflow import (
 	get_workflow_state_count as platform_get_workflow_state_count,
 )
 
+from digidel_app.api.reading import json_of
 from digidel_app.permissions import allowed_companies, is_ours
 
 
@@ -49,7 +50,7 @@ def get_count(
 	"""
 	if is_ours(doctype):
 		frappe.has_permission(doctype, "read", throw=True)
-		filters = _within_companies(doctype, frappe.parse_json(filters))
+		filters = _within_companies(doctype, json_of(filters))
 	return platform_get_count(doctype, filters, debug, cache)
 
 
@@ -156,7 +157,7 @@ def get_group_by_count(doctype: str, current_filters: str, field: str) -> list[d
 	"""
 	if is_ours(doctype):
 		frappe.has_permission(doctype, "read", throw=True)
-		current_filters = frappe.as_json(_within_companies(doctype, frappe.parse_json(current_filters)))
+		current_filters = frappe.as_json(_within_companies(doctype, json_of(current_filters)))
 	return platform_get_group_by_count(doctype, current_filters, field)
 
 

@@ -19,6 +19,8 @@ from digidel_app.domain.erasure import SHORTEST, same_person
 MOST = 200
 """More matches than this are no person: whoever searches must say more."""
 
+LONGEST_REASON = 500  # characters; a reference number is short
+
 
 def find(said: str, company: str, reason: str) -> dict:
 	"""Everything that fits a name, a phone number, an e-mail address or a code.
@@ -95,6 +97,8 @@ def _said(said: str) -> str:
 def _check_reason(reason: str, company: str) -> None:
 	if not cstr(reason).strip():
 		frappe.throw(_("Say why: the reference number of the person's request, for example."))
+	if len(cstr(reason)) > LONGEST_REASON:
+		frappe.throw(_("{0}: at most {1} characters.").format(_("Reason"), LONGEST_REASON))
 	check_text(reason, _("Reason"), company)
 
 

@@ -12,7 +12,16 @@ from pathlib import Path
 
 AUTHORISING = {"check_permission", "only_for", "check_company", "has_permission"}
 PREPARING = {
-	*("get_doc", "get_cached_doc", "get_lazy_doc", "new_doc", "parse_json", "get_user_default", "getdate"),
+	*(
+		"get_doc",
+		"get_cached_doc",
+		"get_lazy_doc",
+		"new_doc",
+		"parse_json",
+		"json_of",
+		"get_user_default",
+		"getdate",
+	),
 	*("get_default", "today", "cint", "flt", "cstr", "strip"),
 }
 """Calls that may come before the check: what they fetch is what is checked."""

@@ -202,3 +202,31 @@ def test_what_hangs_on_a_visit_holds_no_personal_data(hanging):
 		insert("850709-9805")
 	assert "9805" not in str(refusal.value)
 	assert insert("bra efter 3 minuter").name
+
+
+# -- a sloppy client ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+	"method, values",
+	[
+		("bookings.events", {"start": "2026-01-01", "end": "2026-01-31", "filters": "x"}),
+		("encounters.calendar_events", {"start": "2026-01-01", "end": "2026-01-31", "filters": "x"}),
+		("partners.agreement_events", {"start": "2026-01-01", "end": "2026-01-31", "filters": "x"}),
+		("partners.apply_workflow", {"doc": "x", "action": "Approve"}),
+		("platform_reads.get_count", {"doctype": "Meeting Place", "filters": "x"}),
+		(
+			"platform_reads.get_group_by_count",
+			{"doctype": "Meeting Place", "current_filters": "x", "field": "name"},
+		),
+		("center.erase_person", {"said": "Nalle Puh", "reason": "Begäran", "chosen": "x"}),
+		("center.find_person", {"said": "Nalle Puh", "reason": "x" * 100_000}),
+	],
+)
+def test_what_is_no_json_or_too_long_is_refused_in_words(method, values, as_user):
+	company = make.first_company()
+	user = make.user_with("Digidel Manager")
+	desk.limit(user, company)
+	more = {"company": company} if method.startswith("center") else {}
+	with as_user(user), pytest.raises(frappe.ValidationError):
+		frappe.call(f"digidel_app.api.{method}", **values, **more)
