@@ -587,10 +587,10 @@ def test_a_database_that_stays_busy_is_said_so(as_user, advisor, place, monkeypa
 	def busy(*_arguments, **_options):
 		raise frappe.QueryTimeoutError
 
-	monkeypatch.setattr(frappe.model.document.Document, "insert", busy)
-	monkeypatch.setattr(again.time, "sleep", lambda _seconds: None)
 	record = desk.record(place)
 	frappe.db.commit()  # as above
+	monkeypatch.setattr(frappe.model.document.Document, "insert", busy)
+	monkeypatch.setattr(again.time, "sleep", lambda _seconds: None)
 	with as_user(advisor), pytest.raises(BusyError):
 		disken.save_encounters([record])
 	assert not frappe.db.exists("Helpdesk Encounter", {"client_uuid": record["client_uuid"]})
