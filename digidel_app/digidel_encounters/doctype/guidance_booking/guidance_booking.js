@@ -8,6 +8,8 @@ frappe.ui.form.on("Guidance Booking", {
 	},
 
 	refresh(frm) {
+		// The platform adds the time zone to a description before it translates it, and then finds no translation.
+		frm.set_df_property("ends_at", "description", __("Follows the booking schedule."));
 		const ahead = frm.doc.status === "Booked";
 		frm.toggle_enable(["starts_at", "equipment"], ahead);
 		if (ahead) {
