@@ -17,6 +17,18 @@ def article(topic: str) -> dict | None:
 	return help_articles.article_of(topic)
 
 
+@frappe.whitelist(methods=["POST"])
+def send_article(topic: str, address: str) -> None:
+	"""Mail a topic's article to a visitor; the address is stored nowhere.
+
+	Raises:
+		frappe.PermissionError: the user may not record visits.
+		frappe.ValidationError: no article, no e-mail address, or the mail could not be handed over.
+	"""
+	frappe.has_permission("Helpdesk Encounter", "create", throw=True)
+	help_articles.send(topic, address)
+
+
 @frappe.whitelist()
 def decline_guideline(company: str) -> str:
 	"""What the desk does not help with in a municipality, as plain text.

@@ -20,6 +20,9 @@ frappe.ui.form.on("Helpdesk Encounter", {
 	},
 
 	refresh(frm) {
+		// The platform adds the time zone to a description before it translates it, and then finds no translation.
+		const { description } = frappe.meta.get_docfield(frm.doctype, "received_at", frm.docname);
+		if (description) frm.set_df_property("received_at", "description", __(description));
 		frm.trigger("show_what_is_asked");
 		frm.trigger("show_guideline");
 		frm.add_custom_button(__("Show help article"), () => show_help_articles(frm));
@@ -157,7 +160,11 @@ function show_help_articles(frm) {
 			size: "large",
 			fields: [{ fieldname: "articles", fieldtype: "HTML" }],
 			primary_action_label: __("Print in large type"),
-			primary_action: () => print_in_large_type(box.clone()),
+			primary_action: () => {
+				const copy = box.clone();
+				copy.find(".no-print").remove();
+				print_in_large_type(copy);
+			},
 		});
 		const box = $("<div>").appendTo(dialog.fields_dict.articles.$wrapper.empty());
 		for (const { topic, article } of found) box.append(help_article(topic, article));
@@ -179,7 +186,28 @@ function help_article(topic, article) {
 	} else {
 		part.append($("<p>").text(__("It is not published: show or print it, it has no address to give away.")));
 	}
-	return part;
+	const send = $("<button class='btn btn-default btn-sm no-print'>").text(__("Send by e-mail"));
+	return part.append(send.on("click", () => send_article(topic, article.title)));
+}
+
+// The address is used once and kept nowhere, so it is asked for each time.
+function send_article(topic, title) {
+	frappe.prompt(
+		{
+			fieldname: "address",
+			fieldtype: "Data",
+			options: "Email",
+			label: __("The visitor's e-mail address"),
+			description: __("It is not saved."),
+			reqd: 1,
+		},
+		({ address }) =>
+			frappe
+				.xcall("digidel_app.api.help.send_article", { topic, address })
+				.then(() => frappe.show_alert({ message: __("Sent."), indicator: "green" })),
+		title,
+		__("Send")
+	);
 }
 
 function print_in_large_type(content) {
