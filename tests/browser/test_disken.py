@@ -529,7 +529,7 @@ def test_my_month_shows_the_own_visits(device):
 # -- for everybody --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
 def test_every_view_is_accessible(device, scheme):
 	disken = device(color_scheme=scheme)
 	page = disken.open(LIBRARY)

@@ -58,7 +58,7 @@ def test_the_list_shows_todays_visits_by_one_choice(visits):
 	page, names = visits
 	page.goto("/app/helpdesk-encounter")
 	page.get_by_role("button", name="Visa besök").click()
-	page.locator(".dropdown-menu.show").get_by_text("I dag", exact=True).click()
+	page.locator(".dropdown-menu.show").get_by_text("Idag", exact=True).click()
 	for name in names:
 		page.wait_for_selector(f'.list-row-checkbox[data-name="{name}"]', state="attached")
 	assert page.evaluate("cur_list.filter_area.get().map((filter) => filter[1])") == ["started_on"]
