@@ -81,7 +81,9 @@ def question(**values) -> dict:
 def topic(name: str = "Provämne") -> str:
 	if not frappe.db.exists("Encounter Topic", name):
 		# a test may run as somebody who may not add topics
-		frappe.new_doc("Encounter Topic", topic_name=name, topic_group="Other").insert(ignore_permissions=True)
+		frappe.new_doc("Encounter Topic", topic_name=name, topic_group="Other").insert(
+			ignore_permissions=True
+		)
 	return name
 
 
