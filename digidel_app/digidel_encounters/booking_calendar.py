@@ -1,7 +1,5 @@
 """The calendar of a meeting place as the rules want it: its schedules, hours, holidays, and which seats are held."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta, timezone
 
 import frappe
@@ -10,9 +8,9 @@ from frappe.utils import cint, get_datetime, getdate, to_timedelta
 
 from digidel_app.digidel_center.clock import site_zone
 from digidel_app.digidel_center.company import company_settings
+from digidel_app.digidel_center.places import opening_hours
 from digidel_app.domain import bookings
 from digidel_app.domain.bookings import Calendar, Limits, Schedule, Slot, Taken
-from digidel_app.domain.places import OpeningHour
 
 _VALIDITY = ["valid_from", "valid_to"]
 
@@ -57,35 +55,6 @@ def as_schedule(row: Document | dict) -> Schedule:
 		getdate(row.valid_from) if row.valid_from else None,
 		getdate(row.valid_to) if row.valid_to else None,
 	)
-
-
-def opening_hours(places: Iterable[str]) -> dict[str, list[OpeningHour]]:
-	"""Opening hours by place; a place without any has an empty list."""
-	found: dict[str, list[OpeningHour]] = defaultdict(list)
-	# get_all: opening hours are public
-	for row in frappe.get_all(
-		"Place Opening Hour",
-		filters={"parenttype": "Meeting Place", "parent": ("in", list(places) or [""])},
-		fields=["parent", "idx", "weekday", "service", "opens", "closes", *_VALIDITY],
-	):
-		found[row.parent].append(
-			OpeningHour(
-				row.idx,
-				row.weekday,
-				row.service,
-				to_timedelta(row.opens),
-				to_timedelta(row.closes),
-				row.valid_from,
-				row.valid_to,
-			)
-		)
-	return found
-
-
-def lock_places(*places: str | None) -> None:
-	"""Let nobody else book at these places until this transaction ends. In one order, so that nobody waits in a ring."""
-	for place in sorted({place for place in places if place}):
-		frappe.db.get_value("Meeting Place", place, "name", for_update=True)
 
 
 def taken_seats(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 
 from digidel_app.domain import bookings
 

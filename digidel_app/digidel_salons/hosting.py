@@ -1,15 +1,13 @@
 """Where a salon can be held: what speaks against a place, and which other places can host it."""
 
-from datetime import date
-
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import escape_html, get_datetime, getdate, to_timedelta
+from frappe.utils import escape_html, get_datetime, getdate
 
+from digidel_app.digidel_center.places import lock_places, opening_hours
 from digidel_app.domain import hosting
 from digidel_app.domain.hosting import Venue, Wish
-from digidel_app.domain.places import OpeningHour
 from digidel_app.domain.salons import CANCELLED
 
 PROPOSALS = 5
@@ -21,7 +19,7 @@ def check_place(salon: Document) -> None:
 
 	The place's row is locked, so that two salons planned at the same moment cannot both get the room.
 	"""
-	lock_place(salon.meeting_place)
+	lock_places(salon.meeting_place)
 	wish = wish_of(salon)
 	all_venues = {venue.name: venue for venue in venues(salon.company, wish, salon.name, salon.meeting_place)}
 	venue = all_venues[salon.meeting_place]
@@ -33,12 +31,6 @@ def check_place(salon: Document) -> None:
 	if any(kind in hosting.STOPS for kind in kinds):
 		frappe.throw(" ".join([*words, others]), title=_("The place cannot host the salon"))
 	frappe.msgprint(" ".join([*words, others]), title=_("Closed at that time"), indicator="orange")
-
-
-def lock_place(meeting_place: str | None) -> None:
-	"""Nobody else plans a salon there before this transaction ends."""
-	if meeting_place:
-		frappe.db.get_value("Meeting Place", meeting_place, "name", for_update=True)
 
 
 def check_equipment(salon: Document) -> None:
@@ -105,7 +97,7 @@ def venues(company: str, wish: Wish, salon: str | None = None, also: str | None 
 			"simultaneous_salons",
 		],
 	)
-	hours = _hours([place.name for place in places], wish.starts_at.date())
+	hours = opening_hours(place.name for place in places)
 	taken = _taken(company, wish, salon)
 	return [
 		Venue(
@@ -146,27 +138,6 @@ def _proposal_text(others: list[Venue]) -> str:
 		for venue in others
 	)
 	return _("These can host it, nearest first: {0}.").format(names)
-
-
-def _hours(places: list[str], on: date) -> dict[str, list[OpeningHour]]:
-	found: dict[str, list[OpeningHour]] = {}
-	for row in frappe.get_all(
-		"Place Opening Hour",
-		filters={"parenttype": "Meeting Place", "parent": ("in", places or [""])},
-		fields=["parent", "idx", "weekday", "service", "opens", "closes", "valid_from", "valid_to"],
-	):
-		found.setdefault(row.parent, []).append(
-			OpeningHour(
-				row.idx,
-				row.weekday,
-				row.service,
-				to_timedelta(row.opens),
-				to_timedelta(row.closes),
-				row.valid_from,
-				row.valid_to,
-			)
-		)
-	return found
 
 
 def _taken(company: str, wish: Wish, salon: str | None) -> dict[str, list[str]]:

@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 
 import frappe
-from frappe.utils import getdate, sanitize_html, strip_html, to_timedelta, today
+from frappe.utils import getdate, sanitize_html, strip_html, today
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from digidel_app.digidel_center.company import company_settings
+from digidel_app.digidel_center.places import opening_hours
 from digidel_app.domain.places import WEEKDAYS, OpeningHour, hours_by_weekday
 from digidel_app.web.languages import Translate
 from digidel_app.web.renderer import Page, municipality_name
@@ -63,26 +64,9 @@ def _places(company: str, _: Translate, on: date) -> list[dict]:
 		fields=["name", "place_name", "locality", "is_step_free", "has_wifi", "wifi_kind", "has_printer"],
 		order_by="place_name asc",
 	)
-	rows = frappe.get_all(
-		"Place Opening Hour",
-		filters={"parenttype": "Meeting Place", "parent": ("in", [place.name for place in places] or [""])},
-		fields=["parent", "idx", "weekday", "service", "opens", "closes", "valid_from", "valid_to"],
-	)
+	hours = opening_hours(place.name for place in places)
 	for place in places:
-		hours = [
-			OpeningHour(
-				row.idx,
-				row.weekday,
-				row.service,
-				to_timedelta(row.opens),
-				to_timedelta(row.closes),
-				row.valid_from,
-				row.valid_to,
-			)
-			for row in rows
-			if row.parent == place.name
-		]
-		place.hours = _week(hours, on, _)
+		place.hours = _week(hours[place.name], on, _)
 		place.facts = _facts(place, _)
 	return places
 

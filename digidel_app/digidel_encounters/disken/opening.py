@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 
 import frappe
-from frappe.utils import getdate, to_timedelta
+from frappe.utils import getdate
 
 from digidel_app.digidel_center.company import company_settings
+from digidel_app.digidel_center.places import opening_hours
 from digidel_app.digidel_encounters.disken import labels
-from digidel_app.domain.places import OpeningHour, open_days
+from digidel_app.domain.places import open_days
 
 MOST_DAYS = 62
 
@@ -54,7 +55,7 @@ def _places(company: str, first: date, days: int) -> list[Row]:
 			as_list=True,
 		)
 	)
-	rows = _opening_hours(list(places))
+	rows = opening_hours(places)
 	found = [
 		{
 			"date": day.isoformat(),
@@ -69,27 +70,6 @@ def _places(company: str, first: date, days: int) -> list[Row]:
 		for day, hour in open_days(rows.get(place, []), first, days, closed)
 	]
 	return sorted(found, key=lambda row: (row["date"], row["opens"], row["place_name"]))
-
-
-def _opening_hours(places: list[str]) -> dict[str, list[OpeningHour]]:
-	found: dict[str, list[OpeningHour]] = {}
-	for row in frappe.get_all(
-		"Place Opening Hour",
-		filters={"parenttype": "Meeting Place", "parent": ("in", places)},
-		fields=["parent", "idx", "weekday", "service", "opens", "closes", "valid_from", "valid_to"],
-	):
-		found.setdefault(row.parent, []).append(
-			OpeningHour(
-				row.idx,
-				row.weekday,
-				row.service,
-				to_timedelta(row.opens),
-				to_timedelta(row.closes),
-				row.valid_from,
-				row.valid_to,
-			)
-		)
-	return found
 
 
 def _contacts(company: str, on: date) -> list[Row]:

@@ -1,11 +1,11 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import getdate, to_timedelta
 
 from digidel_app.digidel_center.company import set_default_company
+from digidel_app.digidel_center.places import opening_hour
 from digidel_app.domain import places
-from digidel_app.domain.places import OpeningHour, opening_hour_problems
+from digidel_app.domain.places import opening_hour_problems
 
 
 class MeetingPlace(Document):
@@ -33,20 +33,8 @@ class MeetingPlace(Document):
 			self.wifi_kind = None
 
 	def check_opening_hours(self) -> None:
-		for kind, row, other in opening_hour_problems(_opening_hour(row) for row in self.opening_hours):
+		for kind, row, other in opening_hour_problems(opening_hour(row) for row in self.opening_hours):
 			frappe.throw(_opening_hour_message(kind, row, other), title=_("Opening hours"))
-
-
-def _opening_hour(row: Document) -> OpeningHour:
-	return OpeningHour(
-		row.idx,
-		row.weekday,
-		row.service,
-		to_timedelta(row.opens),
-		to_timedelta(row.closes),
-		getdate(row.valid_from) if row.valid_from else None,
-		getdate(row.valid_to) if row.valid_to else None,
-	)
 
 
 def _opening_hour_message(kind: str, row: int, other: int | None) -> str:

@@ -5,6 +5,7 @@ from frappe import _
 from frappe.utils import get_datetime, now_datetime
 
 from digidel_app.digidel_center.company import TakesCompany, check_company, follow_company
+from digidel_app.digidel_center.places import lock_places
 from digidel_app.digidel_encounters import booking_calendar
 from digidel_app.digidel_encounters.booking_texts import refusal
 from digidel_app.domain import bookings
@@ -31,7 +32,7 @@ class GuidanceBooking(TakesCompany):
 	def check_if_latest(self) -> None:
 		# Before the platform locks this row: whoever books takes the place first and the rows then.
 		stored_at = frappe.db.get_value("Guidance Booking", self.name, "meeting_place") if self.name else None
-		booking_calendar.lock_places(stored_at, self.meeting_place)
+		lock_places(stored_at, self.meeting_place)
 		super().check_if_latest()
 
 	def validate(self) -> None:
@@ -126,7 +127,7 @@ class GuidanceBooking(TakesCompany):
 			refuse(problem)
 		if booking_calendar.thing_is_away(slot):
 			refuse(bookings.NO_SUCH_TIME)
-		booking_calendar.lock_places(self.meeting_place)
+		lock_places(self.meeting_place)
 		taken = booking_calendar.taken_seats(
 			self.meeting_place,
 			slot.kind,

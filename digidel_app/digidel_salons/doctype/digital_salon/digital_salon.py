@@ -11,6 +11,7 @@ from digidel_app.digidel_center.company import (
 )
 from digidel_app.digidel_center.notes import refuse_personal_data
 from digidel_app.digidel_center.numbers import field_label, whole_number
+from digidel_app.digidel_center.places import lock_places
 from digidel_app.digidel_funding.amounts import to_decimal
 from digidel_app.digidel_salons import hosting, messages, paper, seats
 from digidel_app.domain import salons
@@ -28,7 +29,7 @@ class DigitalSalon(TakesCompany):
 
 	def load_doc_before_save(self, *, raise_exception: bool = False) -> None:
 		"""First of all in a save, the place is locked: one order for everybody, or two salons wait for each other."""
-		hosting.lock_place(self.meeting_place)
+		lock_places(self.meeting_place)
 		super().load_doc_before_save(raise_exception=raise_exception)
 
 	def validate(self) -> None:
