@@ -72,6 +72,7 @@ _ROW_DOCTYPES = [
 	"Budget Line Formula",
 	"Budget Line Funding",
 	"Budget Reallocation Row",
+	"Closed Week",
 	"Encounter Question",
 	"Financing Statement",
 	"Grant Claim Line",

@@ -145,6 +145,27 @@ weekly_individual_meetings = weekly_result
 weekly_group_activities = weekly_result
 
 
+NO_SUCH_WEEK, SAME_WEEK = "no such week", "same week twice"
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+def weeks_in(year: int) -> int:
+	"""How many weeks an ISO year has: 52 or 53. Its last week is the one of 28 December."""
+	return date(year, 12, 28).isocalendar().week
+
+
+def closed_week_problems(weeks: Iterable[tuple[int, int]]) -> list[tuple[int, str]]:
+	"""What cannot be right in a list of closed weeks given as (ISO year, week): (place in the list, kind of problem)."""
+	problems, seen = [], set()
+	for place, (year, week) in enumerate(weeks):
+		if not FIRST_YEAR <= year <= LAST_YEAR or not 1 <= week <= weeks_in(year):
+			problems.append((place, NO_SUCH_WEEK))
+		elif (year, week) in seen:
+			problems.append((place, SAME_WEEK))
+		seen.add((year, week))
+	return problems
+
+
 # --- partners ---------------------------------------------------------------------------------------
 
 

@@ -14,6 +14,7 @@ ROWS = (
 	"Budget Line Formula",
 	"Budget Line Funding",
 	"Budget Reallocation Row",
+	"Closed Week",
 	"Encounter Question",
 	"Financing Statement",
 	"Grant Claim Line",

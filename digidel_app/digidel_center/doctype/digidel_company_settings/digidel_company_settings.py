@@ -4,6 +4,7 @@ from frappe.model.document import Document
 
 from digidel_app.digidel_center.company import check_company
 from digidel_app.digidel_center.numbers import whole_number
+from digidel_app.domain import goals
 
 ACCOUNT_KINDS = {"income_account": "Income", "receivable_account": "Asset", "liability_account": "Liability"}
 THRESHOLD_RANGE = range(3, 11)
@@ -17,6 +18,7 @@ class DigidelCompanySettings(Document):
 		self.check_threshold()
 		self.check_answer_time()
 		self.check_accounts()
+		self.check_closed_weeks()
 
 	def check_threshold(self) -> None:
 		if whole_number(self, "suppression_threshold") not in THRESHOLD_RANGE:
@@ -44,3 +46,13 @@ class DigidelCompanySettings(Document):
 						"{0}: account {1} cannot be used. Choose an account that is not a group and has the type {2}."
 					).format(_(self.meta.get_label(fieldname)), account.name, _(root_type))
 				)
+
+	def check_closed_weeks(self) -> None:
+		rows = [(whole_number(row, "iso_year"), whole_number(row, "iso_week")) for row in self.closed_weeks]
+		for row, kind in goals.closed_week_problems(rows):
+			year, week = rows[row]
+			message = {
+				goals.NO_SUCH_WEEK: _("Closed weeks, row {0}: the year {1} has no week {2}."),
+				goals.SAME_WEEK: _("Closed weeks, row {0}: week {2} of {1} already stands in a row above."),
+			}[kind]
+			frappe.throw(message.format(row + 1, year, week))

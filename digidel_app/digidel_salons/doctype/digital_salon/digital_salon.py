@@ -43,6 +43,7 @@ class DigitalSalon(TakesCompany):
 		self.check_state()
 		self.check_hosting()
 		self.check_fixed_figures()
+		self.keep_cancel_reason()
 		refuse_personal_data(self, "evaluation")
 
 	def on_update(self) -> None:
@@ -137,6 +138,11 @@ class DigitalSalon(TakesCompany):
 		if asked:
 			hosting.check_place(self)
 		hosting.check_equipment(self)
+
+	def keep_cancel_reason(self) -> None:
+		"""A salon that takes place after all has no reason for being cancelled."""
+		if self.status != salons.CANCELLED:
+			self.cancel_reason = None
 
 	def check_fixed_figures(self) -> None:
 		before = self.get_doc_before_save()
