@@ -58,6 +58,8 @@ _COMPANY_DOCTYPES = [
 	"Population Figure",
 	"Posting Assignment",
 	"Project Budget Line",
+	"Published Statistics",
+	"Published Statistics Basis",
 	"Referral Check",
 	"Referral Target",
 	"Retention Rule",
@@ -112,6 +114,9 @@ has_permission = {
 page_renderer = ["digidel_app.web.renderer.DigidelPage"]
 app_include_js = ["/assets/digidel_app/js/desk_button.js"]
 
+# What books a cost on a project, beside orders and invoices. Expense Claim belongs to an app that may be absent: a
+# hook for a DocType that is not there is never called.
+_WARNED = ("Expense Claim", "Payment Entry", "Purchase Receipt", "Stock Entry")
 _FORGET_NUMBERS = {
 	"on_update": "digidel_app.digidel_center.notes.forget_allowed_numbers",
 	"after_delete": "digidel_app.digidel_center.notes.forget_allowed_numbers",
@@ -128,6 +133,10 @@ doc_events = {
 		}
 		for doctype in _PERSONAL_DOCTYPES
 	},
+	**{
+		doctype: {"before_submit": f"digidel_app.overrides.{doctype.lower().replace(' ', '_')}.control"}
+		for doctype in _WARNED
+	},
 	"Comment": {"validate": "digidel_app.overrides.comment.refuse_personal_data"},
 	"Communication": {"validate": "digidel_app.overrides.communication.refuse_personal_data"},
 	**{
@@ -140,7 +149,9 @@ doc_events = {
 		"on_update": [
 			"digidel_app.digidel_partners.contributions.follow_salon",
 			"digidel_app.digidel_salons.shifts.follow_salon",  # after it: what the host gave goes first
+			"digidel_app.digidel_salons.needs.follow_salon",
 		],
+		"after_delete": "digidel_app.digidel_salons.needs.forget_salon",
 		"on_trash": "digidel_app.digidel_partners.contributions.forget_salon",
 	},
 	"File": {
@@ -174,6 +185,7 @@ doc_events = {
 doctype_js = {
 	"Digidel Equipment": "public/js/loans.js",
 	"Equipment Loan": "public/js/loans.js",
+	**dict.fromkeys(_WARNED, "public/js/posting_control.js"),
 	"Journal Entry": "public/js/posting_control.js",
 	"Purchase Invoice": "public/js/posting_control.js",
 	"Purchase Order": "public/js/posting_control.js",

@@ -15,6 +15,7 @@ from frappe.utils.password import get_encryption_key
 BOOKING = ("booking", 20, 600)
 CODE = ("code", 20, 600)
 REGISTRATION = ("registration", 20, 600)
+NEED = ("need", 10, 600)
 """What is counted, how many times an address may do it, and during how many seconds."""
 
 

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from werkzeug.wrappers import Response
 
 from digidel_app.digidel_center.company import company_settings
-from digidel_app.web import languages
+from digidel_app.web import colour, languages
 from digidel_app.web.routes import ROUTES
 
 ROOT = "digidel"
@@ -104,6 +104,7 @@ class Page:
 				asset=asset_url,
 				municipality=municipality_name(self.company) if self.company else None,
 				logo=settings.logo if settings else None,
+				colour_url=colour.address(self),
 				csrf_token=csrf_token(),
 				**context,
 			)

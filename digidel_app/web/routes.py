@@ -2,8 +2,10 @@
 
 ROUTES: dict[str, str] = {
 	"": "digidel_app.web.start.page",
+	"behov": "digidel_app.web.need.page",
 	"boka": "digidel_app.web.booking.page",
 	"boka/kod": "digidel_app.web.booking_code.page",
+	"farg.css": "digidel_app.web.colour.stylesheet",
 	"disken": "digidel_app.web.disken.page",
 	"manifest.webmanifest": "digidel_app.web.disken.manifest",
 	"salonger": "digidel_app.web.salons.page",

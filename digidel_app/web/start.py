@@ -51,6 +51,7 @@ def _actions(page: Page) -> list[dict]:
 			("boka", _("Book a time"), _("Choose what you want help with, where and when.")),
 			("boka/kod", _("See or cancel your booking"), _("You need the code you got when you booked.")),
 			("salonger", _("Digital salons"), _("Meet others and learn together.")),
+			("behov", _("Tell us what you need"), _("What would you like to learn, and where?")),
 		)
 		if path in ROUTES
 	]

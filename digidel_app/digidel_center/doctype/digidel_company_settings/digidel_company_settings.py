@@ -4,7 +4,7 @@ from frappe.model.document import Document
 
 from digidel_app.digidel_center.company import check_company
 from digidel_app.digidel_center.numbers import whole_number
-from digidel_app.domain import goals
+from digidel_app.domain import colours, goals
 
 ACCOUNT_KINDS = {"income_account": "Income", "receivable_account": "Asset", "liability_account": "Liability"}
 THRESHOLD_RANGE = range(3, 11)
@@ -56,3 +56,25 @@ class DigidelCompanySettings(Document):
 				goals.SAME_WEEK: _("Closed weeks, row {0}: week {2} of {1} already stands in a row above."),
 			}[kind]
 			frappe.throw(message.format(row + 1, year, week))
+
+	def check_colour(self) -> None:
+		"""Refuse a colour that old eyes cannot read, and say which one is near it."""
+		if not self.public_colour:
+			return
+		colour = colours.clean(self.public_colour)
+		if not colour:
+			frappe.throw(_("{0} must be a colour such as #0b4668.").format(_("Colour of the pages")))
+		self.public_colour = colour
+		contrast = colours.worst(colour, colours.LIGHT_GROUNDS)
+		if contrast < colours.LEAST_CONTRAST:
+			frappe.throw(
+				_(
+					"The colour {0} is too light to be read by everybody: its contrast is {1}:1, and at least {2}:1 is needed. {3} is the nearest darker one."
+				).format(colour, _decimal(contrast), int(colours.LEAST_CONTRAST), colours.for_light(colour)),
+				title=_("Hard to read"),
+			)
+
+
+def _decimal(value: float) -> str:
+	"""One decimal, cut and not rounded: 6.96 is not 7.0."""
+	return frappe.utils.fmt_money(int(value * 10) / 10, precision=1).strip()

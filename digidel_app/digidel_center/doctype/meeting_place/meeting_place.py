@@ -4,6 +4,7 @@ from frappe.model.document import Document
 
 from digidel_app.digidel_center.company import set_default_company
 from digidel_app.digidel_center.places import opening_hour
+from digidel_app.digidel_funding.amounts import to_decimal
 from digidel_app.domain import places
 from digidel_app.domain.places import opening_hour_problems
 
@@ -15,6 +16,7 @@ class MeetingPlace(Document):
 		set_default_company(self)
 		self.check_name()
 		self.check_wifi()
+		self.check_position()
 		self.check_opening_hours()
 
 	def check_name(self) -> None:
@@ -31,6 +33,25 @@ class MeetingPlace(Document):
 	def check_wifi(self) -> None:
 		if not self.has_wifi:
 			self.wifi_kind = None
+
+	def check_position(self) -> None:
+		"""Both or neither; 0 and 0 is the sea off Africa, and means that nothing has been filled in."""
+		latitude, longitude = (
+			float(to_decimal(self.get(fieldname) or 0, _(self.meta.get_label(fieldname))))
+			for fieldname in ("latitude", "longitude")
+		)
+		if bool(latitude) != bool(longitude):
+			frappe.throw(_("Fill in both Latitude and Longitude, or neither of them."))
+		if abs(latitude) > 90 or abs(longitude) > 180:
+			frappe.throw(
+				_(
+					"Latitude is between -90 and 90, and Longitude between -180 and 180, in degrees with decimals."
+				)
+			)
+		if latitude and latitude < longitude and 10 < latitude < 25 and 55 < longitude < 70:
+			frappe.throw(
+				_("Latitude and Longitude seem to have changed places: in Sweden Latitude is the larger.")
+			)
 
 	def check_opening_hours(self) -> None:
 		for kind, row, other in opening_hour_problems(opening_hour(row) for row in self.opening_hours):
