@@ -2,9 +2,9 @@
 
 import frappe
 from frappe import _
-from frappe.utils import get_datetime
+from frappe.utils import get_datetime, getdate
 
-from digidel_app.digidel_salons import hosting, messages
+from digidel_app.digidel_salons import hosting, messages, seats, week_activity
 from digidel_app.domain.hosting import Wish, can_host, nearest_first, problems
 from digidel_app.permissions import check_company
 
@@ -67,3 +67,30 @@ def _wish(starts_at: str, ends_at: str, needs_wifi: int | str, needs_step_free: 
 	if not first or not last or last <= first:
 		frappe.throw(_("Fill in when the salon starts and ends first."))
 	return Wish(first, last, frappe.utils.cint(needs_wifi) == 1, frappe.utils.cint(needs_step_free) == 1)
+
+
+@frappe.whitelist()
+def free_seats_card() -> str:
+	"""Number card: seats left at the salons to come that take registrations; salons without a limit are told apart.
+
+	Raises:
+		frappe.PermissionError: the user may not read salons.
+	"""
+	frappe.has_permission("Digital Salon", "read", throw=True)
+	company = frappe.defaults.get_user_default("Company")
+	check_company(company)
+	free, unlimited = seats.free_ahead(company)
+	return _("{0} (and {1} salons without a limit)").format(free, unlimited) if unlimited else str(free)
+
+
+@frappe.whitelist()
+def weeks_without_activity_card() -> int:
+	"""Number card: weeks of the present ISO year that are over and had no group activity, closed ones left out.
+
+	Raises:
+		frappe.PermissionError: the user may not read salons.
+	"""
+	frappe.has_permission("Digital Salon", "read", throw=True)
+	company = frappe.defaults.get_user_default("Company")
+	check_company(company)
+	return len(week_activity.gaps_this_year(company, getdate()))

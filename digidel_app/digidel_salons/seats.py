@@ -46,6 +46,21 @@ def free(salon: str) -> int | None:
 	return registrations.free_seats(row.capacity, registrations.seats_taken(of_salon(salon)))
 
 
+def free_ahead(company: str) -> tuple[int, int]:
+	"""(seats left at salons to come that are open, how many such salons have no limit). The caller has authorised."""
+	table = frappe.qb.DocType("Digital Salon")
+	rows = (
+		frappe.qb.from_(table)
+		.select(table.capacity, table.seats_taken)
+		.where(table.company == company)
+		.where(table.status == "Open")
+		.where(table.starts_at > now_datetime())
+		.run()
+	)
+	left = [registrations.free_seats(cint(capacity), cint(taken)) for capacity, taken in rows]
+	return sum(number for number in left if number is not None), left.count(None)
+
+
 def take_place_in_queue(salon: frappe._dict) -> int:
 	"""The next number of the queue; numbers are never used twice. The salon must be locked."""
 	number = cint(salon.queue_counter) + 1
