@@ -26,6 +26,9 @@ frappe.ui.form.on("Helpdesk Encounter", {
 		frm.trigger("show_what_is_asked");
 		frm.trigger("show_guideline");
 		frm.add_custom_button(__("Show help article"), () => show_help_articles(frm));
+		frm.add_custom_button(__("Voice a need"), () =>
+			frappe.new_doc("Need Report", { meeting_place: frm.doc.meeting_place, asked_by_kind: "Resident" })
+		);
 		if (!frm.is_new() && frm.doc.status === "Open") {
 			frm.add_custom_button(__("Got back today"), () => {
 				frm.set_value("follow_up_done_on", frappe.datetime.get_today());

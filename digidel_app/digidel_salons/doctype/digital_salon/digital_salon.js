@@ -11,6 +11,11 @@ frappe.ui.form.on("Digital Salon", {
 
 	refresh(frm) {
 		if (frm.is_new()) return;
+		if (frappe.model.can_create("Need Report")) {
+			frm.add_custom_button(__("Voice a need"), () =>
+				frappe.new_doc("Need Report", { meeting_place: frm.doc.meeting_place, asked_by_kind: "Resident" })
+			);
+		}
 		const step = (label, status, primary) => {
 			const button = frm.add_custom_button(label, () => {
 				frm.set_value("status", status);
