@@ -16,7 +16,7 @@ import ledger_data
 import scratch_site
 from timing import counted_queries, paired, seconds
 
-from digidel_app.digidel_funding import posting_control
+from digidel_app.digidel_funding import posting_control, posting_costs
 from digidel_app.testing import builders_funding as build
 
 AT_MOST_TIMES = 1.15
@@ -98,14 +98,12 @@ def compare(books: ledger_data.Books, other: str, options: argparse.Namespace) -
 	met = min(found.ratio, found.pair_ratio) <= AT_MOST_TIMES
 	print(f"  {'met' if met else 'NOT MET'}: at most {AT_MOST_TIMES} times")
 	submit.prepare()
-	costs = posting_control.costs_of_journal(frappe.get_last_doc("Journal Entry"))
+	costs = posting_costs.costs_of_journal(frappe.get_last_doc("Journal Entry"))
 	posting_control.warn(costs)
 	with counted_queries() as statements:
 		control = seconds(lambda: posting_control.warn(costs))
 	print(f"The control alone: {control * 1000:.1f} ms, {len(statements)} SQL statements")
-	costs = posting_control.costs_of_journal(
-		build.journal_entry(other, "7010", 1, "2019-06-15", submit=False)
-	)
+	costs = posting_costs.costs_of_journal(build.journal_entry(other, "7010", 1, "2019-06-15", submit=False))
 	with counted_queries() as statements:
 		control = seconds(lambda: posting_control.warn(costs))
 	print(f"Project of no grant: {control * 1000:.2f} ms, {len(statements)} SQL statements")

@@ -65,6 +65,7 @@ _COMPANY_DOCTYPES = [
 	"Retention Rule",
 	"Retention Run",
 	"Salon Registration",
+	"Salon Series",
 	"Salon Volunteer",
 ]
 # Rows of their tables: the platform asks for the document only when a single row is read.
@@ -91,6 +92,9 @@ _ROW_DOCTYPES = [
 	"Salon Headcount",
 	"Salon Host",
 	"Salon Need",
+	"Salon Series Exception",
+	"Salon Series Term",
+	"Salon Series Time",
 	"Salon Volunteer Topic",
 ]
 # Names and contacts with a purpose; digidel_center.personal_registry says which fields, and when they are hidden.
@@ -201,6 +205,7 @@ scheduler_events = {
 		"digidel_app.digidel_encounters.importing.job.remove_forgotten_files",
 		"digidel_app.digidel_center.loans.daily",
 		"digidel_app.digidel_funding.reminders.remind",
+		"digidel_app.digidel_salons.week_activity.remind_all",
 	],
 	"daily_long": ["digidel_app.digidel_partners.clock.run", "digidel_app.digidel_center.retention.run_all"],
 	"weekly": ["digidel_app.digidel_encounters.directory_tasks.remind_weekly"],

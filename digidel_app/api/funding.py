@@ -11,6 +11,7 @@ from digidel_app.digidel_funding import (
 	follow_up,
 	income,
 	posting_control,
+	posting_costs,
 	review,
 	statement,
 )
@@ -252,13 +253,15 @@ def budget_left(doctype: str, name: str) -> list[dict]:
 
 	Raises:
 		frappe.PermissionError: the user may not read the voucher.
-		frappe.ValidationError: a kind of voucher that is not controlled.
+		frappe.ValidationError: a kind of voucher that is not controlled, or of an app that is not installed.
+		frappe.DoesNotExistError: no such voucher.
 	"""
-	frappe.has_permission(doctype, "read", doc=name, throw=True)
-	if doctype not in posting_control.COSTS_OF:
+	frappe.has_permission(doctype, "read", throw=True)
+	if doctype not in posting_costs.COSTS_OF or not frappe.db.exists("DocType", doctype):
 		frappe.throw(frappe._("{0} is not controlled.").format(frappe._(doctype)))
 	doc = frappe.get_doc(doctype, name)
-	costs = posting_control.controlled(posting_control.COSTS_OF[doctype](doc))
+	doc.check_permission("read")
+	costs = posting_control.controlled(posting_costs.COSTS_OF[doctype](doc))
 	is_draft = doc.docstatus == 0
 	return [
 		{

@@ -1,13 +1,13 @@
 """Says, where people post, which budget line a cost lands on and what is left of it.
 
-Bookkeeping is never blocked: an invoice or a journal entry gets a warning at most. Only a purchase order can be
-stopped, where the grant says so. What the control needs of a project is kept in the cache, so that a posting
-without a Digidel project costs one look-up, and one with it a single query on the ledger.
+Bookkeeping is never blocked: what books a cost gets a warning at most. Only a purchase order can be stopped, where
+the grant says so. What a voucher puts on a project stands in `posting_costs`. What the control needs of a project is
+kept in the cache, so that a posting without a Digidel project costs one look-up, and one with it a single query on
+the ledger.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
 import frappe
@@ -17,6 +17,7 @@ from frappe.utils import escape_html
 
 from digidel_app.digidel_funding import ledger, plan
 from digidel_app.digidel_funding.amounts import kronor, to_money
+from digidel_app.digidel_funding.posting_costs import Cost, costs_of_order
 from digidel_app.domain.budget import LineKey, LineMap, Posting, Span, partition
 from digidel_app.domain.fiscal import FiscalYear, fiscal_year_of
 from digidel_app.domain.money import ZERO, total
@@ -32,17 +33,6 @@ SECONDS_COMMITTED_KEPT = 600
 
 class OverBudgetError(frappe.ValidationError):
 	"""A purchase order asks for more than is left of its budget line."""
-
-
-@dataclass(frozen=True)
-class Cost:
-	"""What a voucher puts on a project: the row's account and cost centre, the day that decides its year, SEK."""
-
-	project: str
-	account: str
-	cost_center: str | None
-	day: date
-	amount: Decimal
 
 
 @dataclass(frozen=True)
@@ -305,50 +295,3 @@ def _rows_text(rows: Iterable[Touched]) -> str:
 		for row in rows
 	)
 	return f"<ul>{items}</ul>"
-
-
-def costs_of_order(order) -> list[Cost]:
-	"""The rows of a purchase order."""
-	return [
-		Cost(
-			row.project or order.project,
-			row.expense_account or "",
-			row.cost_center,
-			frappe.utils.getdate(row.schedule_date or order.schedule_date or order.transaction_date),
-			to_money(row.base_net_amount),
-		)
-		for row in order.items
-	]
-
-
-def costs_of_invoice(invoice) -> list[Cost]:
-	"""The rows of a purchase invoice that no order has bound money for already."""
-	day = frappe.utils.getdate(invoice.posting_date)
-	return [
-		Cost(
-			row.project or invoice.project,
-			row.expense_account or "",
-			row.cost_center,
-			day,
-			to_money(row.base_net_amount),
-		)
-		for row in invoice.items
-		if not row.po_detail
-	]
-
-
-def costs_of_journal(entry) -> list[Cost]:
-	"""The rows of a journal entry, in the company's currency."""
-	day = frappe.utils.getdate(entry.posting_date)
-	return [
-		Cost(row.project, row.account, row.cost_center, day, to_money(row.debit) - to_money(row.credit))
-		for row in entry.accounts
-		if row.project
-	]
-
-
-COSTS_OF = {
-	"Purchase Order": costs_of_order,
-	"Purchase Invoice": costs_of_invoice,
-	"Journal Entry": costs_of_journal,
-}

@@ -2,9 +2,9 @@
 
 from frappe.model.document import Document
 
-from digidel_app.digidel_funding import posting_control
+from digidel_app.digidel_funding import posting_control, posting_costs
 
 
 def control(doc: Document, method: str | None = None) -> None:
 	"""Warn before the entry is submitted."""
-	posting_control.warn(posting_control.costs_of_journal(doc))
+	posting_control.warn(posting_costs.costs_of_journal(doc))

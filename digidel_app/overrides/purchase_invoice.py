@@ -2,12 +2,12 @@
 
 from frappe.model.document import Document
 
-from digidel_app.digidel_funding import posting_control
+from digidel_app.digidel_funding import posting_control, posting_costs
 
 
 def control(doc: Document, method: str | None = None) -> None:
 	"""Warn before the invoice is submitted."""
-	posting_control.warn(posting_control.costs_of_invoice(doc))
+	posting_control.warn(posting_costs.costs_of_invoice(doc))
 
 
 def billed(doc: Document, method: str | None = None) -> None:

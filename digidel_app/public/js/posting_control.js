@@ -1,5 +1,13 @@
-// Shows on orders, invoices and journal entries which Digidel budget line they land on and what is left of it.
-for (const doctype of ["Journal Entry", "Purchase Invoice", "Purchase Order"]) {
+// Shows on what books or binds a cost which Digidel budget line it lands on and what is left of it.
+for (const doctype of [
+	"Expense Claim",
+	"Journal Entry",
+	"Payment Entry",
+	"Purchase Invoice",
+	"Purchase Order",
+	"Purchase Receipt",
+	"Stock Entry",
+]) {
 	frappe.ui.form.on(doctype, {
 		refresh(frm) {
 			if (frm.is_new() || !digidel_has_project(frm.doc)) return;
@@ -10,7 +18,8 @@ for (const doctype of ["Journal Entry", "Purchase Invoice", "Purchase Order"]) {
 }
 
 function digidel_has_project(doc) {
-	return Boolean(doc.project || [...(doc.items || []), ...(doc.accounts || [])].some((row) => row.project));
+	const rows = [doc.items, doc.accounts, doc.expenses, doc.taxes].flatMap((table) => table || []);
+	return Boolean(doc.project || rows.some((row) => row.project));
 }
 
 function digidel_show_left(frm) {

@@ -1,0 +1,10 @@
+"""ERPNext's Stock Entry: a warning where goods taken out overdraw a budget line, never more."""
+
+from frappe.model.document import Document
+
+from digidel_app.digidel_funding import posting_control, posting_costs
+
+
+def control(doc: Document, method: str | None = None) -> None:
+	"""Warn before the entry is submitted."""
+	posting_control.warn(posting_costs.costs_of_stock_entry(doc))
