@@ -253,3 +253,228 @@ def test_who_sees_the_board_and_who_plans(as_user, village, role, may_see, may_p
 		else:
 			with pytest.raises(frappe.PermissionError):
 				plan(village, [asked])
+
+
+# -- reports ----------------------------------------------------------------------------------------------------
+
+
+def run(report: str, **filters) -> tuple:
+	from digidel_app.digidel_salons.report.advocacy_list import advocacy_list
+	from digidel_app.digidel_salons.report.needs_by_locality import needs_by_locality
+
+	module = {"Needs by Locality": needs_by_locality, "Advocacy List": advocacy_list}[report]
+	return module.execute({"company": make.first_company(), **filters})
+
+
+def test_needs_by_locality_counts_each_need_once_and_says_how_long(village) -> None:
+	need(village, theme="Foto", reported_on=add_days(today(), -50), reported_count=4)
+	need(village, theme="Foto", reported_on=add_days(today(), -10))
+	held = need(village, theme="BankID", reported_on=add_days(today(), -27))
+	need(village, status="Not possible", blocker="No wifi", reported_on=add_days(today(), -20))
+	salon = make.past_salon(needs_met=[{"need_report": held.name}], meeting_place=village.place).insert()
+	salon.update({"status": "Held"}).save()
+	_columns, rows, message, _chart, summary = run("Needs by Locality")
+	(row,) = [row for row in rows if row["locality"] == village.locality]
+	assert (row["voiced"], row["new"], row["planned"], row["met"], row["not_possible"]) == (4, 2, 0, 1, 1)
+	assert (row["persons"], row["persons_waiting"]) == (7, 6)
+	assert (row["median_days"], row["oldest_days"]) == (20, 50)
+	assert (
+		summary[0]["value"]
+		== sum(row["voiced"] for row in rows)
+		== frappe.db.count("Need Report", {"company": make.first_company()})
+	)
+	assert village.locality in message and "<svg" in message
+	by_theme = [
+		row
+		for row in run("Needs by Locality", group_rows_by="Locality and theme")[1]
+		if row["locality"] == village.locality
+	]
+	assert sorted(row["voiced"] for row in by_theme) == [1, 1, 2]
+	early = run("Needs by Locality", to_date=str(add_days(today(), -40)))[1]
+	assert [row["voiced"] for row in early if row["locality"] == village.locality] == [1]
+
+
+def test_the_map_runs_nothing_and_asks_nobody_else(village) -> None:
+	frappe.db.set_value("Meeting Place", village.place, "locality", "<script>alert(1)</script>")
+	doc = need(village)
+	frappe.db.set_value("Need Report", doc.name, "locality", "<script>alert(1)</script>")
+	other = need(village, locality="Nowhere")
+	frappe.db.set_value("Need Report", other.name, "locality", "<img src=x onerror=alert(1)>")
+	message = run("Needs by Locality")[2]
+	assert "<script" not in message and "<img" not in message and "&lt;script&gt;" in message
+	assert "http" not in message
+
+
+@pytest.mark.parametrize(
+	"filters", [{"company": None}, {"company": ["like", "%"]}, {"from_date": "igår"}, {"target_group": {"a": 1}},
+		{"from_date": "2026-02-01", "to_date": "2026-01-01"}],
+)  # fmt: skip
+@pytest.mark.parametrize("report", ["Needs by Locality", "Advocacy List"])
+def test_filters_that_cannot_be_are_refused_in_words(report, filters) -> None:
+	with pytest.raises(frappe.ValidationError):
+		run(report, **filters)
+
+
+def test_the_advocacy_list_says_what_would_have_been_possible(village) -> None:
+	dark = make.meeting_place(
+		locality=village.locality, place_name=f"Bygdegården {village.locality}", has_wifi=0
+	)
+	need(village, theme="Foto", blocker="No wifi", reported_count=6)
+	need(village, theme="foto", blocker="No wifi", reported_count=5)
+	need(village, theme="Foto", blocker="No host")
+	need(village, theme="Kartor", blocker="No host", status="Met")
+	need(village, theme="Kartor", blocker="No transport")
+	need(village, theme="Slöjd", blocker="No venue", locality="Utan plats")
+	rows = [row for row in run("Advocacy List")[1] if row["locality"] in (village.locality, "Utan plats")]
+	told = {(row["blocker_value"], row["theme"]): row for row in rows}
+	assert set(told) == {
+		("No wifi", "Foto"),
+		("No host", "Foto"),
+		("No transport", "Kartor"),
+		("No venue", "Slöjd"),
+	}
+	assert told["No wifi", "Foto"]["persons"] == 11
+	assert (
+		"11 persons" in told["No wifi", "Foto"]["possible"]
+		and dark.place_name in told["No wifi", "Foto"]["possible"]
+	)
+	assert village.place_name in told["No host", "Foto"]["possible"]
+	assert dark.place_name not in told["No host", "Foto"]["possible"]
+
+
+def test_another_municipality_is_not_reported(as_user) -> None:
+	other = make.other_company()
+	make.company_settings(company=other)
+	user = make.user_with("Digidel Coordinator")
+	if not frappe.db.exists("User Permission", {"user": user, "allow": "Company"}):
+		frappe.get_doc(
+			doctype="User Permission", user=user, allow="Company", for_value=make.first_company()
+		).insert()
+	frappe.clear_cache(user=user)
+	with as_user(user), pytest.raises(frappe.PermissionError):
+		run("Needs by Locality", company=other)
+	with as_user(user), pytest.raises(frappe.PermissionError):
+		api.board(other)
+
+
+# -- positions --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+	("latitude", "longitude"),
+	[(62.5, 0), (0, 17.3), (91, 17), (62, 181), (17.3, 62.5), ("nan", 17), ("norr", 17)],
+)
+def test_a_position_that_cannot_be_is_refused(latitude, longitude) -> None:
+	with pytest.raises(frappe.ValidationError):
+		make.meeting_place(latitude=latitude, longitude=longitude)
+
+
+# -- the public page --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def form(monkeypatch):
+	"""`form(vad="Foto")` sends the public form as a visitor; answers the response's status and text."""
+	from digidel_app.web import form_token, need
+	from digidel_app.web.renderer import Page, answer
+
+	monkeypatch.setattr(form_token, "SHORTEST_SECONDS", 0)
+
+	def send(language: str = "sv", **fields):
+		given = {"vad": "Foto", "var": "", "antal": "1", "grupp": "Everyone", **fields}
+		given.setdefault("formular", form_token.make(need.PURPOSE))
+		frappe.set_user("Guest")
+		try:
+			response = answer(Page(path="behov", language=language, method="POST", form=given))
+		finally:
+			frappe.set_user("Administrator")
+		return response.status_code, response.get_data(as_text=True)
+
+	return send
+
+
+def stored(theme: str) -> list[dict]:
+	return frappe.get_all(
+		"Need Report",
+		filters={"theme": theme},
+		fields=[
+			"company",
+			"locality",
+			"asked_by_kind",
+			"reported_count",
+			"target_group",
+			"blocker",
+			"status",
+			"owner",
+		],
+	)
+
+
+def test_a_resident_tells_what_is_needed_and_nothing_about_who(form) -> None:
+	theme = f"Släktforskning {frappe.generate_hash(length=5)}"
+	status_code, _text = form(vad=theme, var="Liden", antal="3", grupp="Older people", vag="1")
+	assert status_code == 303
+	(row,) = stored(theme)
+	assert row == {
+		"company": make.first_company(), "locality": "Liden", "asked_by_kind": "Resident", "reported_count": 3,
+		"target_group": "Older people", "blocker": "No transport", "status": "New", "owner": "Guest",
+	}  # fmt: skip
+
+
+def test_the_same_form_twice_is_one_need(form) -> None:
+	from digidel_app.web import form_token, need
+
+	theme, token = f"Foto {frappe.generate_hash(length=5)}", form_token.make(need.PURPOSE)
+	assert form(vad=theme, formular=token)[0] == form(vad=theme, formular=token)[0] == 303
+	assert len(stored(theme)) == 1
+
+
+@pytest.mark.parametrize(
+	("fields", "said"),
+	[
+		({"vad": ""}, "Skriv vad"),
+		({"vad": "Ring Vera 070-174 06 05"}, "personnummer"),
+		({"var": "vera@example.org"}, "personnummer"),
+		({"vad": "x" * 10_000}, "för lång"),
+		({"antal": "många"}, "från 1 till 500"),
+		({"antal": "0"}, "från 1 till 500"),
+		({"antal": "99999"}, "från 1 till 500"),
+		({"antal": "²"}, "från 1 till 500"),
+		({"formular": "1.2.3"}, "en gång till"),
+		({"webbplats": "http://example.org"}, "Ring"),
+	],
+)
+def test_what_is_wrong_is_said_and_nothing_is_stored(form, fields, said) -> None:
+	before = frappe.db.count("Need Report")
+	status_code, text = form(**fields)
+	assert status_code == 417 and said in text
+	assert "070-174" not in text and "vera@" not in text
+	assert frappe.db.count("Need Report") == before
+
+
+def test_odd_texts_are_kept_as_text(form) -> None:
+	mark = frappe.generate_hash(length=5)
+	for theme in (f"مساعدة {mark}", f"🎉 Foto {mark}", f"Kartor & <b onclick=alert(1)>x</b> {mark}"):
+		assert form(vad=theme, grupp="finns inte")[0] == 303
+	rows = frappe.get_all(
+		"Need Report", filters={"theme": ("like", f"%{mark}")}, fields=["theme", "target_group"]
+	)
+	assert len(rows) == 3 and {row.target_group for row in rows} == {"Everyone"}
+	assert not [row for row in rows if "onclick" in row.theme]
+
+
+def test_a_form_of_one_municipality_works_beside_another(form) -> None:
+	"""A visitor has no company of their own, however many municipalities there are."""
+	other = make.other_company()
+	make.company_settings(company=other)
+	theme = f"Foto {frappe.generate_hash(length=5)}"
+	assert form(vad=theme, kommun=other)[0] == 303
+	assert [row["company"] for row in stored(theme)] == [other]
+	salon = make.open_salon()
+	frappe.set_user("Guest")
+	try:
+		from digidel_app.api import public
+
+		assert public.register_for_salon(salon.name, participant_name="Kurre")["status"] == "Registered"
+	finally:
+		frappe.set_user("Administrator")
