@@ -1,5 +1,7 @@
 """Where a salon can be held: what speaks against a place, and which other places can host it."""
 
+from typing import NamedTuple
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -14,23 +16,40 @@ PROPOSALS = 5
 FREE_AGAIN = (CANCELLED,)
 
 
+class Objections(NamedTuple):
+	"""What makes a place impossible for a salon, what somebody should know, both in words; and other places."""
+
+	stops: list[str]
+	warnings: list[str]
+	others: list[Venue]
+
+
 def check_place(salon: Document) -> None:
 	"""Refuse a place that cannot host the salon, say why and which others can; a closed door is only a warning.
 
 	The place's row is locked, so that two salons planned at the same moment cannot both get the room.
 	"""
 	lock_places(salon.meeting_place)
+	found = objections(salon)
+	if not found.stops and not found.warnings:
+		return
+	words = " ".join([*found.stops, *found.warnings, _proposal_text(found.others)])
+	if found.stops:
+		frappe.throw(words, title=_("The place cannot host the salon"))
+	frappe.msgprint(words, title=_("Closed at that time"), indicator="orange")
+
+
+def objections(salon: Document) -> Objections:
+	"""What speaks against the salon's place at its time, and which places have nothing against them."""
 	wish = wish_of(salon)
 	all_venues = {venue.name: venue for venue in venues(salon.company, wish, salon.name, salon.meeting_place)}
 	venue = all_venues[salon.meeting_place]
 	kinds = hosting.problems(wish, venue)
-	if not kinds:
-		return
-	words = [reason(kind, venue) for kind in kinds]
-	others = _proposal_text(proposals(wish, venue, all_venues.values()))
-	if any(kind in hosting.STOPS for kind in kinds):
-		frappe.throw(" ".join([*words, others]), title=_("The place cannot host the salon"))
-	frappe.msgprint(" ".join([*words, others]), title=_("Closed at that time"), indicator="orange")
+	return Objections(
+		[reason(kind, venue) for kind in kinds if kind in hosting.STOPS],
+		[reason(kind, venue) for kind in kinds if kind not in hosting.STOPS],
+		proposals(wish, venue, all_venues.values()) if kinds else [],
+	)
 
 
 def check_equipment(salon: Document) -> None:

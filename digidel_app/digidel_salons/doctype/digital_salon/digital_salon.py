@@ -5,22 +5,21 @@ from frappe.utils import cint, get_datetime, now_datetime
 
 from digidel_app.digidel_center.company import (
 	TakesCompany,
+	check_company,
 	check_company_in_rows,
 	follow_company,
 	set_default_project,
 )
 from digidel_app.digidel_center.notes import refuse_personal_data
-from digidel_app.digidel_center.numbers import field_label, whole_number
+from digidel_app.digidel_center.numbers import whole_number
 from digidel_app.digidel_center.places import lock_places
-from digidel_app.digidel_funding.amounts import to_decimal
 from digidel_app.digidel_salons import hosting, messages, paper, seats
+from digidel_app.digidel_salons.hosts import check_hosts
 from digidel_app.domain import salons
 from digidel_app.domain.salons import Headcount
 
 # A reported salon is part of published statistics: these are corrected by going back to Held first.
 FIXED_WHEN_REPORTED = ("meeting_place", "starts_at", "ends_at", "kind", "persons_total", "project")
-HOST_FIELD = {"Staff": "user", "Volunteer": "salon_volunteer", "Partner": "partner_organisation"}
-LONGEST_DAY = 24  # hours
 ASKED_OF_PLACE = ("meeting_place", "starts_at", "ends_at", "needs_wifi", "needs_step_free")
 
 
@@ -70,17 +69,8 @@ class DigitalSalon(TakesCompany):
 			self.set(fieldname, before.get(fieldname) if before else 0)
 
 	def check_hosts(self) -> None:
-		check_company_in_rows(self, "hosts", "salon_volunteer", "partner_organisation")
-		for row in self.hosts:
-			wanted = HOST_FIELD[row.host_kind]
-			for fieldname in set(HOST_FIELD.values()) - {wanted}:
-				row.set(fieldname, None)
-			if not row.get(wanted):
-				frappe.throw(
-					_("Host {0}: fill in {1}.").format(row.idx, frappe.bold(_(row.meta.get_label(wanted))))
-				)
-			if not 0 <= to_decimal(row.hours or 0, field_label(row, "hours")) <= LONGEST_DAY:
-				frappe.throw(_("Host {0}: hours must be between 0 and {1}.").format(row.idx, LONGEST_DAY))
+		check_hosts(self)
+		check_company(self, "series")
 
 	def check_needs(self) -> None:
 		check_company_in_rows(self, "needs_met", "need_report")
