@@ -46,7 +46,8 @@ def check_user_company(doc: Document) -> None:
 	Raises:
 		frappe.PermissionError: names the company.
 	"""
-	if doc.company:
+	# a visitor of the public pages has no part in any; the platform lets nobody else write as Guest
+	if doc.company and frappe.session.user != "Guest":
 		permissions.check_company(doc.company)
 
 

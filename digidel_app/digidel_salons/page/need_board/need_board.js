@@ -84,9 +84,9 @@ class NeedBoard {
 			...(by_locality ? [] : [[__("Locality"), ""]]),
 			[__("What is asked for"), ""],
 			[__("Target group"), ""],
-			[__("Persons"), "figure"],
-			[__("Reports", null, "Need Report"), "figure"],
-			[__("Oldest, days"), "figure"],
+			[__("Persons"), "need-number"],
+			[__("Reports", null, "Need Report"), "need-number"],
+			[__("Oldest, days"), "need-number"],
 			[__("What is in the way"), ""],
 			[__("Planned", null, "Need Report"), ""],
 			[`<span class="sr-only">${__("Actions")}</span>`, ""],
@@ -134,9 +134,9 @@ class NeedBoard {
 			${by_locality ? "" : `<td>${escape(group.locality || __("Locality not stated"))}</td>`}
 			<td><b>${escape(group.theme)}</b></td>
 			<td>${escape(group.target_group_label)}</td>
-			<td class="figure">${group.persons}</td>
-			<td class="figure">${group.reports}</td>
-			<td class="figure">${group.oldest_days}</td>
+			<td class="need-number">${group.persons}</td>
+			<td class="need-number">${group.reports}</td>
+			<td class="need-number">${group.oldest_days}</td>
 			<td>${group.blockers.map((text) => `<span class="blocker">${escape(text)}</span>`).join(" ")}</td>
 			<td>${salons.join(", ")}</td>
 			<td class="text-nowrap text-right">${actions.join(" ")}</td></tr>`;
