@@ -9,11 +9,13 @@ the ledger.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 import frappe
 from frappe import _
 from frappe.query_builder.functions import Sum
 from frappe.utils import escape_html
+from pypika.terms import Parameter
 
 from digidel_app.digidel_funding import ledger, plan
 from digidel_app.digidel_funding.amounts import kronor, to_money
@@ -187,19 +189,32 @@ def _actual(project: str, known: Known, touched: Iterable[tuple[str, str]]) -> d
 	wanted = {cost_types[line] for line, _year in touched}
 	accounts = [account for account, cost_type in known.owners.items() if cost_type in wanted]
 	found: dict[tuple, Decimal] = {}
-	gle = frappe.qb.DocType("GL Entry")
+	query = _sums_query(len(accounts))
+	values = {f"account_{number}": account for number, account in enumerate(accounts)}
 	for year in (year for year in known.years if year.name in {y for _line, y in touched}):
-		query = (
-			frappe.qb.from_(gle)
-			.select(gle.account, gle.cost_center, Sum(gle.debit - gle.credit))
-			.where(gle.account.isin(accounts))
-			.where(gle.posting_date[year.starts_on : year.ends_on])
-			.groupby(gle.account, gle.cost_center)
-		)
-		for account, center, amount in ledger.in_project_ledger(query, gle, [project], None).run():
+		values.update(project=project, first=year.starts_on, last=year.ends_on)
+		for account, center, amount in frappe.db.sql(query, values):
 			line = known.line_map.match(account, center).line
 			found[line, year.name] = found.get((line, year.name), ZERO) + to_money(amount)
 	return found
+
+
+@lru_cache(maxsize=32)
+def _sums_query(accounts: int) -> str:
+	"""Sums per account and cost centre of a project's year on so many accounts, its values named parameters.
+
+	Built once per process: to build it anew takes as long as to run it, and each posting waits for it.
+	"""
+	gle = frappe.qb.DocType("GL Entry")
+	named = [Parameter(f"%(account_{number})s") for number in range(accounts)]
+	query = (
+		frappe.qb.from_(gle)
+		.select(gle.account, gle.cost_center, Sum(gle.debit - gle.credit))
+		.where(gle.account.isin(named))
+		.where(gle.posting_date[Parameter("%(first)s") : Parameter("%(last)s")])
+		.groupby(gle.account, gle.cost_center)
+	)
+	return ledger.in_project_ledger(query, gle, [Parameter("%(project)s")], None).get_sql()
 
 
 def _ordered(project: str, known: Known, fresh: bool) -> dict[tuple, Decimal]:
