@@ -59,6 +59,7 @@ _COMPANY_DOCTYPES = [
 	"Population Figure",
 	"Posting Assignment",
 	"Project Budget Line",
+	"Project Goal",
 	"Published Statistics",
 	"Published Statistics Basis",
 	"Referral Check",

@@ -6,6 +6,7 @@ import frappe
 
 from digidel_app.digidel_funding import (
 	approval,
+	audit_package,
 	claim_drift,
 	corrections,
 	follow_up,
@@ -195,6 +196,20 @@ def supplement_claim(grant_claim: str) -> str:
 	claim.check_permission("read")
 	frappe.has_permission("Grant Claim", "create", throw=True)
 	return claim_drift.supplement(claim).name
+
+
+@frappe.whitelist(methods=["POST"])
+def make_audit_package(grant_claim: str) -> dict[str, str | None]:
+	"""Make a claim's audit package; returns its record, state and, when it is ready, the file's address.
+
+	Raises:
+		frappe.PermissionError: the user may not submit claims.
+		frappe.ValidationError: the claim is not submitted.
+	"""
+	claim = frappe.get_doc("Grant Claim", grant_claim)
+	claim.check_permission("submit")
+	package = audit_package.order(claim)
+	return {"name": package.name, "status": package.status, "file_url": package.package}
 
 
 @frappe.whitelist()

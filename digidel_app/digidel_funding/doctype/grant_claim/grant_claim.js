@@ -33,9 +33,22 @@ function add_buttons(frm) {
 	frm.add_custom_button(__("Vouchers", null, "Digidel"), () =>
 		frappe.set_route("List", "Grant Claim Voucher", { grant_claim: frm.doc.name })
 	);
-	if (frm.doc.docstatus !== 1 || frm.doc.supplements || !frm.perm[0].submit) return;
+	if (frm.doc.docstatus !== 1 || !frm.perm[0].submit) return;
+	frm.add_custom_button(__("Audit package"), () => make_audit_package(frm));
+	if (frm.doc.supplements) return;
 	frm.add_custom_button(__("Accept drift"), () => accept_drift(frm), __("Drift"));
 	frm.add_custom_button(__("Supplementary claim"), () => supplement(frm), __("Drift"));
+}
+
+function make_audit_package(frm) {
+	frappe
+		.call({
+			method: "digidel_app.api.funding.make_audit_package",
+			args: { grant_claim: frm.doc.name },
+			freeze: true,
+			freeze_message: __("Making the audit package"),
+		})
+		.then(({ message }) => frappe.set_route("Form", "Grant Audit Package", message.name));
 }
 
 function accept_drift(frm) {
