@@ -85,7 +85,7 @@ def groups(needs: Iterable[Need]) -> list[Group]:
 		# written as it was written first
 		Group(first.locality, first.theme, first.target_group, tuple(rows))
 		for rows in found.values()
-		for first in [min(rows, key=lambda need: (need.reported_on, need.name))]
+		for first in [min(rows, key=lambda need: need.reported_on)]
 	]
 	return sorted(
 		made,

@@ -219,11 +219,18 @@ class Registering:
 		except frappe.ValidationError as error:
 			frappe.db.rollback()
 			frappe.clear_messages()
-			return self._again(values, {}, frappe.utils.strip_html(str(error)))
+			return self._again(values, {}, self._in_words(error))
 		if isinstance(doc, int):
 			frappe.db.rollback()
 			return self.show(values, offered=doc)
 		return Response(self._registered(doc), mimetype="text/html")
+
+	def _in_words(self, error: frappe.ValidationError) -> str:
+		"""What the rules say; they speak only the languages of the catalogue."""
+		if self.page.language in languages.COMPLETE:
+			return frappe.utils.strip_html(str(error))
+		_ = self._
+		return _("It did not work. The meeting may have begun or be cancelled. Call us.")
 
 	def _errors(self, values: dict) -> dict[str, str]:
 		_, errors = self._, {}

@@ -52,16 +52,29 @@ BOOKING_TEXTS = (
 	*(f"digidel_encounters/{name}.py" for name in ("booking_texts", "booking_mail")),
 )
 """Where everything that a visitor reads on the way to a booking comes from."""
+SALON_TEXTS = (
+	*(f"web/{name}.py" for name in ("salons", "salon_code", "need", "limits")),
+	*(
+		f"templates/public/{name}.html"
+		for name in ("salons", "salon", "salon_facts", "salon_registered", "salon_code", "need")
+	),
+	*(f"digidel_salons/{name}.py" for name in ("messages", "calendar_feed")),
+)
+"""The same for registering for a salon, and for telling what is needed."""
 
 
-def texts_of_the_booking() -> set[str]:
-	found = {
+def texts_of(names: tuple[str, ...]) -> set[str]:
+	return {
 		text
-		for name in BOOKING_TEXTS
+		for name in names
 		for text, _context in (python_messages if name.endswith(".py") else template_messages)(
 			(PACKAGE / name).read_text(encoding="utf-8")
 		)
 	}
+
+
+def texts_of_the_booking() -> set[str]:
+	found = texts_of(BOOKING_TEXTS)
 	(groups,) = [
 		field["options"].split("\n")
 		for field in doctypes()["Encounter Topic"]["fields"]
@@ -76,6 +89,12 @@ def test_a_prepared_language_holds_every_text_of_the_booking(code: str) -> None:
 	missing = sorted(texts_of_the_booking() - set(prepared["texts"]))
 	assert missing == []
 	assert "not reviewed" in prepared["status"]
+
+
+@pytest.mark.parametrize("code", PREPARED)
+def test_a_prepared_language_holds_every_text_of_salons_and_needs(code: str) -> None:
+	prepared = load_json(PACKAGE / "web" / "texts" / f"{code}.json")
+	assert sorted(texts_of(SALON_TEXTS) - set(prepared["texts"])) == []
 
 
 @pytest.mark.parametrize("code", PREPARED)
