@@ -119,6 +119,7 @@ has_permission = {
 	"Volunteer Shift": "digidel_app.permissions.has_shift_permission",
 }
 
+role_home_page = {"Digidel Volunteer": "digidel/volontar"}
 page_renderer = ["digidel_app.web.renderer.DigidelPage"]
 app_include_js = ["/assets/digidel_app/js/desk_button.js"]
 

@@ -6,7 +6,8 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from digidel_app.digidel_follow_up import national_export
+from digidel_app.digidel_follow_up import national_export, open_content, open_data
+from digidel_app.domain.whole_numbers import whole
 from digidel_app.permissions import check_company
 
 MAY_EXPORT = ("Digidel Manager", "Digidel Coordinator", "System Manager")
@@ -36,3 +37,39 @@ def national_questions(company: str, from_date: str, to_date: str) -> None:
 	frappe.response.filename = made.name
 	frappe.response.filecontent = made.content
 	frappe.response.type = "download"
+
+
+@frappe.whitelist(allow_guest=True, methods=["GET", "POST"])
+def open_statistics(year: str | int = "", version: str | int = 1, company: str | None = None) -> dict:
+	"""What has been published of a year: protected figures only, for everybody.
+
+	Args:
+		year: four digits.
+		version: of the form the answer has, not of the figures; only 1 exists.
+		company: the municipality; needed only on a site with several.
+
+	Raises:
+		frappe.DoesNotExistError: nothing has been published of that year.
+		frappe.ValidationError: a year or a version that cannot be read, or a municipality that must be named.
+	"""
+	if _number(version) != open_content.SCHEMA_VERSION:
+		frappe.throw(_("Only version {0} of the open statistics exists.").format(open_content.SCHEMA_VERSION))
+	return open_data.latest(_municipality(company), _number(year))
+
+
+def _number(value: object) -> int:
+	try:
+		return whole(value)
+	except ValueError:
+		frappe.throw(_("Write the year with four digits."))
+
+
+def _municipality(company: str | None) -> str:
+	"""The municipality asked about, the only one where none is named."""
+	# get_all: which municipalities there are is public
+	known = frappe.get_all("Digidel Company Settings", pluck="name")
+	if company and company not in known:
+		frappe.throw(_("There is no such municipality here."), frappe.DoesNotExistError)
+	if not company and len(known) != 1:
+		frappe.throw(_("Say which municipality you mean."))
+	return company or known[0]

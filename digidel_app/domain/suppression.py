@@ -13,14 +13,29 @@ that are joined by sums are hidden, and twice, three times … the tables is the
 
 import heapq
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import combinations, product
+from typing import NamedTuple
 
 SIGN = ".."  # what stands for a hidden number, in Swedish official statistics too
-TOTAL_COSTS = 50  # how much more a sum is missed than a part of it
-_MOST_STATES = 20_000  # of one search; beyond it the simple way is taken
-_PER_BROKEN_SUM = 2.0  # what a sum that does not hold yet is expected to cost
+_MOST_STATES = 20_000  # of one search; beyond it the next is tried, and at last the simple way is taken
+
+
+class _Weights(NamedTuple):
+	"""What a search prefers.
+
+	A small `broken_sum` looks at everything and gets lost among linked tables; a large one hurries to a move, if not always
+	to the cheapest.
+	"""
+
+	total: float
+	"""How much more a sum is missed than a part of it."""
+	broken_sum: float
+	"""What a sum that does not hold yet is expected to cost."""
+
+
+_SEARCHES = (_Weights(5, 8), _Weights(2, 30), _Weights(1, 100))
 
 Key = Hashable
 
@@ -75,25 +90,36 @@ def cube(name: str, counts: Mapping[tuple, int], dimensions: Mapping[str, Sequen
 	return Table(name, dict(cells), sums)
 
 
-def protect(tables: Sequence[Table], threshold: int) -> list[Protected]:
+class CannotBeProtectedError(Exception):
+	"""What was published before leaves no way to protect what would be published now."""
+
+
+def protect(
+	tables: Sequence[Table],
+	threshold: int,
+	*,
+	shown: Set[Key] = frozenset(),
+	hidden: Set[Key] = frozenset(),
+) -> list[Protected]:
 	"""The tables with SIGN instead of what must not be shown, in the same order.
 
 	Args:
 		tables: everything that is published together, also what was published before of the same persons.
 		threshold: the smallest number of persons that may be shown, at least 2.
+		shown: numbers that have been published already: nothing can hide them any more.
+		hidden: numbers that were hidden then, and must stay so.
 
 	Raises:
 		ValueError: the numbers contradict each other, are negative, or the threshold is below 2.
+		CannotBeProtectedError: a number can no longer be hidden, after what was shown before.
 	"""
 	if threshold < 2:
 		raise ValueError("the threshold must be at least 2")
-	book = _Book(tables)
-	hidden: set[Key] = set()
-	safe: set[Key] = set()
+	book = _Book(tables, frozenset(shown))
+	hidden, safe = set(hidden), set()
+	small = {key for key, number in book.cells.items() if 0 < number < threshold and key not in shown}
 	# the smallest first: their moves often protect the others
-	for key in sorted(
-		(k for k, n in book.cells.items() if 0 < n < threshold), key=lambda k: (book.cells[k], str(k))
-	):
+	for key in sorted(small | hidden, key=lambda k: (book.cells[k], str(k))):
 		if key not in safe:
 			moved = book.move(key, threshold, hidden) or book.joined(key)
 			hidden |= moved
@@ -106,7 +132,8 @@ def protect(tables: Sequence[Table], threshold: int) -> list[Protected]:
 class _Book:
 	"""All numbers of all tables once, with the sums between them."""
 
-	def __init__(self, tables: Iterable[Table]):
+	def __init__(self, tables: Iterable[Table], shown: Set[Key] = frozenset()):
+		self.shown = shown
 		self.cells: dict[Key, int] = {}
 		self.sums: list[Sum] = []
 		for table in tables:
@@ -132,14 +159,20 @@ class _Book:
 					if self.cells[other] and other not in found:
 						found.add(other)
 						waiting.append(other)
+		if found & self.shown:
+			raise CannotBeProtectedError(str(key))
 		return found
 
 	def move(self, key: Key, amount: int, hidden: set[Key]) -> set[Key] | None:
-		"""A cheap set of numbers that can change by `amount` with this one growing; None where none is found.
+		"""A cheap set of numbers that can change by `amount` with this one growing; None where none is found."""
+		for weights in _SEARCHES:
+			found = self._search(key, amount, hidden, weights)
+			if found:
+				return found
+		return None
 
-		A search over partial moves, the most promising first: each step takes one sum that does not hold and changes
-		one more of its numbers.
-		"""
+	def _search(self, key: Key, amount: int, hidden: set[Key], weights: _Weights) -> set[Key] | None:
+		"""Partial moves, the most promising first: each step takes one sum that does not hold and changes one more number."""
 		start = frozenset({(key, 1)})
 		order = 0  # of equal promise, the first found goes on
 		waiting = [(0.0, order, 0.0, start, self._broken_sums(start))]
@@ -155,8 +188,9 @@ class _Book:
 					continue
 				seen.add(following)
 				order += 1
-				total, left = cost + self._cost(other, hidden), self._broken_sums(following)
-				heapq.heappush(waiting, (total + _PER_BROKEN_SUM * len(left), order, total, following, left))
+				so_far, left = cost + self._cost(other, hidden, weights), self._broken_sums(following)
+				promise = so_far + weights.broken_sum * len(left)
+				heapq.heappush(waiting, (promise, order, so_far, following, left))
 		return None
 
 	def _imbalance(self, each: Sum, signs: Mapping[Key, int]) -> int:
@@ -175,9 +209,9 @@ class _Book:
 
 	def _may_change(self, key: Key, sign: int, amount: int) -> bool:
 		"""A true zero is shown and stays; nothing hidden may fall to zero, for that would be shown."""
-		return self.cells[key] > (amount if sign < 0 else 0)
+		return key not in self.shown and self.cells[key] > (amount if sign < 0 else 0)
 
-	def _cost(self, key: Key, hidden: set[Key]) -> float:
+	def _cost(self, key: Key, hidden: set[Key], weights: _Weights) -> float:
 		if key in hidden:
 			return 0.001  # free, but short moves before long ones
-		return (TOTAL_COSTS if key in self.totals else 1) + self.cells[key] ** 0.5 / 10
+		return (weights.total if key in self.totals else 1) + self.cells[key] ** 0.5 / 10

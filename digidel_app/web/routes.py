@@ -11,6 +11,10 @@ ROUTES: dict[str, str] = {
 	"salonger": "digidel_app.web.salons.page",
 	"salonger/kalender.ics": "digidel_app.web.salons.calendar",
 	"salonger/kod": "digidel_app.web.salon_code.page",
+	"statistik": "digidel_app.web.statistics.page",
+	"statistik/data.csv": "digidel_app.web.statistics.csv_file",
+	"statistik/data.json": "digidel_app.web.statistics.json_file",
+	"statistik/dcat.rdf": "digidel_app.web.statistics.catalogue",
 	"sw.js": "digidel_app.web.disken.worker",
 	"volontar": "digidel_app.web.volunteer.page",
 }

@@ -9,7 +9,7 @@ from app_files import PLATFORM_DOCTYPES, ROLES
 MAY_BE_SUBMITTED = {"Grant Claim", "Budget Reallocation"}
 WITHOUT_COMPANY = {"Encounter Topic", "Age Band", "Cost Type"}
 """Vocabularies that all companies of a site share."""
-READ_BY_NOBODY = {"Personal Detail"}
+READ_BY_NOBODY = {"Salon Evaluation", "Personal Detail", "Published Statistics Basis"}
 """What is kept out of everybody's sight until it is erased: no role at all."""
 READER_MAY_SEE = {"Published Statistics"}
 LANGUAGE_MEANT = {"Digital Salon"}

@@ -22,6 +22,7 @@ GUESTS_MAY_CALL = {
 	"digidel_app.api.public.free_slots",
 	"digidel_app.api.public.register_for_salon",
 	"digidel_app.api.public.salons",
+	"digidel_app.api.statistics.open_statistics",
 }
 """Functions for visitors without an account. A new one is added here on purpose, never by accident."""
 
