@@ -5,13 +5,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from digidel_app.domain.headcount import may_be_counted
+
 PLANNED, OPEN, HELD, REPORTED, CANCELLED = "Planned", "Open", "Held", "Reported", "Cancelled"
 
 # Full is no state: it follows from capacity and seats taken. A reported salon is corrected by going back to Held.
 NEXT_STATES: dict[str, tuple[str, ...]] = {
 	PLANNED: (OPEN, HELD, CANCELLED),
 	OPEN: (PLANNED, HELD, CANCELLED),
-	HELD: (REPORTED, OPEN),
+	HELD: (REPORTED, OPEN, PLANNED),
 	REPORTED: (HELD,),
 	CANCELLED: (PLANNED,),
 }
@@ -78,7 +80,7 @@ def salon_problems(
 	problems = []
 	if ends_at <= starts_at:
 		problems.append(ENDS_BEFORE_START)
-	if status in (HELD, REPORTED) and starts_at > now:
+	if status in (HELD, REPORTED) and not may_be_counted(starts_at, now):
 		problems.append(NOT_STARTED)
 	if status == REPORTED and not headcounts:
 		problems.append(NO_HEADCOUNTS)

@@ -14,7 +14,8 @@ from digidel_app.digidel_center.company import company_settings
 from digidel_app.digidel_center.notes import allowed_numbers
 from digidel_app.digidel_encounters.directory import contact_states
 from digidel_app.digidel_encounters.disken import labels, opening, own_work, records, whose
-from digidel_app.domain import disken, encounters
+from digidel_app.digidel_salons import door
+from digidel_app.domain import disken, encounters, headcount
 from digidel_app.domain.local_time import with_offset
 from digidel_app.domain.personal_data import normal_phone
 
@@ -53,6 +54,9 @@ def everything(company: str) -> Row:
 		"summary": own_work.summary(company),
 		"opening": opening.hours(company, getdate(today()), DAYS_OF_OPENING),
 		"recent": records.recent(),
+		"salons": door.salons_to_count(company),
+		"most_persons": headcount.MOST_PERSONS,
+		"unlikely_many": headcount.UNLIKELY,
 	}
 
 
@@ -156,6 +160,7 @@ def _vocabularies() -> Row:
 			)
 		],
 		"genders": labels.choices(ENCOUNTER, "gender"),
+		"salon_genders": labels.choices("Salon Headcount", "gender"),
 		"outcomes": [
 			{**choice, "needs": NEEDS.get(choice["value"])} for choice in labels.choices(QUESTION, "outcome")
 		],

@@ -13,13 +13,16 @@ from digidel_app.digidel_center.company import (
 from digidel_app.digidel_center.notes import refuse_personal_data
 from digidel_app.digidel_center.numbers import whole_number
 from digidel_app.digidel_center.places import lock_places
-from digidel_app.digidel_salons import hosting, messages, paper, seats
+from digidel_app.digidel_salons import headcounts, hosting, messages, paper, seats
 from digidel_app.digidel_salons.hosts import check_hosts
 from digidel_app.domain import salons
 from digidel_app.domain.salons import Headcount
 
 # A reported salon is part of published statistics: these are corrected by going back to Held first.
-FIXED_WHEN_REPORTED = ("meeting_place", "starts_at", "ends_at", "kind", "persons_total", "project")
+FIXED_WHEN_REPORTED = (
+	*("meeting_place", "starts_at", "ends_at", "kind", "persons_total", "project"),
+	*("persons_by_head", "head_count_difference"),
+)
 ASKED_OF_PLACE = ("meeting_place", "starts_at", "ends_at", "needs_wifi", "needs_step_free")
 
 
@@ -83,6 +86,8 @@ class DigitalSalon(TakesCompany):
 		self.persons_total = salons.persons_total(rows, whole_number(self, "persons_total"))
 		if self.persons_total < 0 or whole_number(self, "capacity") < 0:
 			frappe.throw(_("Seats and Persons in all cannot be below 0."))
+		headcounts.check_figures(self)
+		headcounts.keep_library_answer(self)
 
 	def check_next_state(self) -> None:
 		before = self.get_doc_before_save()
