@@ -210,6 +210,7 @@ scheduler_events = {
 		"digidel_app.digidel_encounters.importing.job.remove_forgotten_files",
 		"digidel_app.digidel_center.loans.daily",
 		"digidel_app.digidel_funding.reminders.remind",
+		"digidel_app.digidel_follow_up.alerts.remind_all",
 		"digidel_app.digidel_salons.week_activity.remind_all",
 	],
 	"daily_long": ["digidel_app.digidel_partners.clock.run", "digidel_app.digidel_center.retention.run_all"],

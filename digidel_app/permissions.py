@@ -14,9 +14,13 @@ ROLES = (
 )
 
 
+VOLUNTEER = "Digidel Volunteer"
+"""The only role without Desk: whoever has no other lands on their own page (`role_home_page` in hooks)."""
+
+
 def has_app_permission() -> bool:
-	"""Whether the tile on the apps screen is shown to the signed-in user."""
-	return bool({"System Manager", *ROLES}.intersection(frappe.get_roles()))
+	"""Whether the tile on the apps screen, which leads to Desk, is shown to the signed-in user."""
+	return bool(({"System Manager", *ROLES} - {VOLUNTEER}).intersection(frappe.get_roles()))
 
 
 def sees_no_company(user: str | None = None) -> bool:

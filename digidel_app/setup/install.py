@@ -7,7 +7,7 @@ from frappe.gettext.translate import get_catalog, write_binary
 
 from digidel_app import workflows
 from digidel_app.digidel_funding import ledger
-from digidel_app.permissions import ROLES
+from digidel_app.permissions import ROLES, VOLUNTEER
 from digidel_app.setup import seeds_funding, seeds_operations
 from digidel_app.setup.role_profiles import ensure_role_profiles
 
@@ -51,7 +51,9 @@ def ensure_roles() -> None:
 	"""The six roles; their permissions stand in the DocTypes."""
 	for role in ROLES:
 		if not frappe.db.exists("Role", role):
-			frappe.get_doc(doctype="Role", role_name=role, desk_access=1, is_custom=0).insert(
+			# volunteers work on a page of their own; Desk would greet them with nothing
+			desk_access = int(role != VOLUNTEER)
+			frappe.get_doc(doctype="Role", role_name=role, desk_access=desk_access, is_custom=0).insert(
 				ignore_permissions=True  # the installer may be any user of bench
 			)
 
