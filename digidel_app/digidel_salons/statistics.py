@@ -18,7 +18,7 @@ from pypika.terms import ValueWrapper
 
 from digidel_app.digidel_funding import ledger
 from digidel_app.digidel_funding.amounts import to_decimal, to_money
-from digidel_app.domain import periods, salons
+from digidel_app.domain import headcount, periods, salons
 from digidel_app.domain import salon_statistics as rules
 from digidel_app.domain.money import ZERO
 
@@ -54,8 +54,12 @@ class Figures:
 	first_time: int = 0
 	uncounted_salons: int = 0
 	differing_salons: int = 0
+	head_difference: int = 0
+	"""Persons counted by head beside a grid that somebody has said is right: how many more, or fewer, they were."""
 	library_salons: int = 0
 	library_persons: int = 0
+	library_unknown: int = 0
+	"""Salons of which nobody has answered whether library staff took part."""
 	seats: int = 0
 	persons_on_seats: int = 0
 	"""Persons at salons that have a number of seats: what `seats` may be compared with."""
@@ -71,8 +75,10 @@ def overview(selection: Selection) -> dict[Hashable, Figures]:
 	is_over = Case().when(salon.ends_at <= now_datetime(), 1).else_(0)
 	is_held = salon.status.isin(HELD)
 	no_heads = is_held & counted.parent.isnull()
-	differs = is_held & (counted.persons != salon.persons_total)
-	parts = (key, salon.status, is_over, salon.cancel_reason, salon.library_staff_took_part)
+	grid_is_right = salon.head_count_difference == headcount.GRID_IS_RIGHT
+	differs = is_held & ((counted.persons != salon.persons_total) | grid_is_right)
+	library = (salon.library_staff_took_part, salon.library_staff_answer)
+	parts = (key, salon.status, is_over, salon.cancel_reason, *library)
 	query = (
 		query.left_join(counted)
 		.on(counted.parent == salon.name)
@@ -85,6 +91,7 @@ def overview(selection: Selection) -> dict[Hashable, Figures]:
 			Sum(Case().when(no_heads, salon.persons_total).else_(0)),
 			Sum(Case().when(no_heads, 1).else_(0)),
 			Sum(Case().when(differs, 1).else_(0)),
+			Sum(Case().when(grid_is_right, salon.persons_by_head - salon.persons_total).else_(0)),
 			Sum(salon.capacity),
 			Sum(Case().when(salon.capacity > 0, salon.persons_total).else_(0)),
 		)
@@ -96,8 +103,16 @@ def overview(selection: Selection) -> dict[Hashable, Figures]:
 	return dict(groups)
 
 
-def _add(figures: Figures, status: str, is_over: int, reason: str | None, library, *numbers) -> None:
-	count, stated, counted, first_time, uncounted, without, differing, seats, on_seats = (
+def _add(
+	figures: Figures,
+	status: str,
+	is_over: int,
+	reason: str | None,
+	took_part: int,
+	answer: str | None,
+	*numbers,
+) -> None:
+	count, stated, counted, first_time, uncounted, without, differing, by_head, seats, on_seats = (
 		int(number or 0) for number in numbers
 	)
 	fate = rules.fate(status, bool(is_over))
@@ -110,11 +125,14 @@ def _add(figures: Figures, status: str, is_over: int, reason: str | None, librar
 	figures.first_time += first_time
 	figures.uncounted_salons += without
 	figures.differing_salons += differing
+	figures.head_difference += by_head
 	figures.seats += seats
 	figures.persons_on_seats += on_seats
-	if library:
+	if took_part:
 		figures.library_salons += count
 		figures.library_persons += stated
+	elif not answer:
+		figures.library_unknown += count
 
 
 def participants(selection: Selection) -> dict[Hashable, dict[tuple[str, str | None], int]]:
@@ -231,7 +249,7 @@ def _questions(company: str, topics: set[str], found: list[tuple]) -> rules.Ques
 
 
 def differing(selection: Selection, limit: int) -> list[str]:
-	"""Salons that took place and whose total is not the sum of their head-counts, the latest first."""
+	"""Salons that took place and were counted in two ways that do not agree."""
 	query, salon, _key = _salons(selection)
 	counted = _head_sums(selection)
 	return [
@@ -241,7 +259,10 @@ def differing(selection: Selection, limit: int) -> list[str]:
 		.select(salon.name)
 		.distinct()
 		.where(salon.status.isin(HELD))
-		.where(counted.persons != salon.persons_total)
+		.where(
+			(counted.persons != salon.persons_total)
+			| (salon.head_count_difference == headcount.GRID_IS_RIGHT)
+		)
 		.orderby(salon.name)
 		.limit(limit)
 		.run()

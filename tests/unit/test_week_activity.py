@@ -1,6 +1,7 @@
 """Weeks with and without a meeting and an activity."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -20,7 +21,7 @@ LATER = date(2021, 1, 1)
 def test_the_weeks_of_a_year_are_52_or_53_without_gap_or_overlap(year):
 	found = rules.weeks_of(year)
 	assert len(found) in (52, 53)
-	assert all(b.monday - a.monday == timedelta(weeks=1) for a, b in zip(found, found[1:], strict=False))
+	assert all(b.monday - a.monday == timedelta(weeks=1) for a, b in pairwise(found))
 	assert rules.weeks_of(year + 1)[0].monday - found[-1].monday == timedelta(weeks=1)
 
 

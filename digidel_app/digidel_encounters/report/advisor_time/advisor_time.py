@@ -11,6 +11,7 @@ from frappe.query_builder.functions import Count, Floor, Sum
 from pypika.analytics import Count as CountOver
 from pypika.analytics import RowNumber
 
+from digidel_app.digidel_center.empty_reports import hint, widen
 from digidel_app.digidel_encounters.report_filters import (
 	chosen,
 	one_of,
@@ -47,7 +48,7 @@ def execute(filters: dict | None = None) -> tuple:
 	filters.from_date, filters.to_date = read_period(filters)
 	parts = SHOWN_BY[one_of(filters.shown_by, tuple(SHOWN_BY))]
 	rows = hours(filters, parts)
-	return columns(parts), rows, explanation(), chart(rows, parts)
+	return columns(parts), rows, hint(rows, widen(), message=explanation()), chart(rows, parts)
 
 
 def columns(parts: tuple[str, ...]) -> list[dict]:

@@ -7,6 +7,7 @@ from frappe import _
 from frappe.query_builder import CustomFunction
 from frappe.query_builder.functions import Count
 
+from digidel_app.digidel_center.empty_reports import hint, widen
 from digidel_app.digidel_encounters import answer_times
 from digidel_app.digidel_encounters.report_filters import (
 	chosen,
@@ -38,10 +39,14 @@ def execute(filters: dict | None = None) -> tuple:
 	filters.from_date, filters.to_date = read_period(filters)
 	filters.shown_by = one_of(filters.shown_by, SHOWN_BY)
 	if filters.shown_by == "Visit":
-		return visit_columns(), visit_rows(filters), explanation(filters)
+		visits = visit_rows(filters)
+		return visit_columns(), visits, hint(visits, widen(), message=explanation(filters))
 	rows = summary_rows(filters)
 	total = rows[-1] if rows else frappe._dict()
-	return columns(filters), rows, explanation(filters), chart(rows[:-1]), figures(total)
+	said = hint(
+		rows, _("Only visits with a time of arrival are counted."), widen(), message=explanation(filters)
+	)
+	return columns(filters), rows, said, chart(rows[:-1]), figures(total)
 
 
 def columns(filters: frappe._dict) -> list[dict]:

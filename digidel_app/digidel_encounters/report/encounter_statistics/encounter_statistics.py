@@ -7,6 +7,7 @@ from frappe import _
 from frappe.utils import getdate
 
 from digidel_app import permissions
+from digidel_app.digidel_center.empty_reports import hint, widen
 from digidel_app.digidel_encounters.statistics import DIMENSIONS, MEASURES, PERIODS, Groups, Selection, count
 from digidel_app.domain import periods
 from digidel_app.domain.encounters import gender_by_age
@@ -22,7 +23,10 @@ def execute(filters: dict | None = None) -> tuple:
 	groups = count(selection)
 	words = Words(selection)
 	rows = [words.row(key, numbers) for key, numbers in in_order(selection, words.fold(groups))]
-	return columns(selection), rows, message(selection), chart(selection, rows), summary(selection, rows)
+	said = hint(
+		rows, _("Record visits in Disken, or import older ones."), widen(), message=message(selection)
+	)
+	return columns(selection), rows, said, chart(selection, rows), summary(selection, rows)
 
 
 # --- what is asked -----------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
+from digidel_app.digidel_center.empty_reports import hint
 from digidel_app.digidel_encounters import follow_ups
 from digidel_app.digidel_encounters.report_filters import chosen, one_of, read_filters
 from digidel_app.domain import slip_code
@@ -23,7 +24,13 @@ def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows and the figures on top for the platform's report page."""
 	filters = read_filters(filters)
 	rows = follow_up_rows(filters)
-	return columns(), rows, None, None, figures(rows)
+	empty = hint(
+		rows,
+		_(
+			"Nobody is waiting. Set Get back to the visitor by on a visit, and it stands here until it is done."
+		),
+	)
+	return columns(), rows, empty, None, figures(rows)
 
 
 def columns() -> list[dict]:

@@ -7,6 +7,7 @@ from frappe import _
 from frappe.query_builder.functions import Count
 from frappe.utils import add_days, getdate
 
+from digidel_app.digidel_center.empty_reports import hint
 from digidel_app.digidel_encounters import directory
 from digidel_app.digidel_encounters.report_filters import one_of, read_filters
 from digidel_app.domain import directory as rules
@@ -20,7 +21,8 @@ def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, explanation, chart for the platform's report page."""
 	filters = read_filters(filters)
 	rows = health_rows(filters)
-	return columns(), rows, explanation(), chart(rows)
+	said = hint(rows, _("Add contacts under Referral Target, or clear a filter."), message=explanation())
+	return columns(), rows, said, chart(rows)
 
 
 def columns() -> list[dict]:

@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.query_builder.functions import Count
 
+from digidel_app.digidel_center.empty_reports import hint, widen
 from digidel_app.digidel_encounters.report_filters import read_filters, read_period
 
 
@@ -11,7 +12,9 @@ def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows and explanation for the platform's report page."""
 	filters = read_filters(filters)
 	filters.from_date, filters.to_date = read_period(filters)
-	return columns(), topic_rows(filters), explanation()
+	rows = topic_rows(filters)
+	empty = (_("Every topic that was asked about has an article."), widen())
+	return columns(), rows, hint(rows, *empty, message=explanation())
 
 
 def columns() -> list[dict]:

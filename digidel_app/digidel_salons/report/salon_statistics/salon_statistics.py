@@ -163,11 +163,11 @@ def message(selection: Selection, view: str, total: Figures, has_rows: bool) -> 
 		parts.append(
 			_(
 				"A salon with several hosts stands under each of them, so the rows must not be added up; the last row counts each salon once."
-			)  # fmt: skip
+			)
 		)
 	if total.differing_salons:
 		parts.append(_differing_text(selection, total))
-	steps = (_("Plan a salon under Digital Salon, or import last year's."), widen())
+	steps = (_("Plan a salon under Digital Salon, and report it once it has been held."), widen())
 	return hint(has_rows, *steps, message="<br>".join(parts))
 
 
@@ -177,8 +177,8 @@ def _differing_text(selection: Selection, total: Figures) -> str:
 		f'<a href="{get_url_to_form("Digital Salon", name)}">{escape_html(name)}</a>' for name in names
 	)
 	said = _(
-		"At {0} salons the total differs from the head-counts by gender and age, by {1} persons together. Nothing is evened out: the total counts as persons, the head-counts by gender and age."
-	).format(total.differing_salons, f"{total.crowd.difference:+d}")
+		"At {0} salons two counts differ, by {1} persons together: a count by head, or a total, beside the grid by gender and age. Nothing is evened out; each salon says which of them is right."
+	).format(total.differing_salons, f"{views.difference(total):+d}")
 	return f"{said} {links}{' …' if total.differing_salons > len(names) else ''}"
 
 

@@ -22,8 +22,10 @@ NUMBERS = (
 	"first_time",
 	"uncounted_salons",
 	"differing_salons",
+	"head_difference",
 	"library_salons",
 	"library_persons",
+	"library_unknown",
 	"seats",
 	"persons_on_seats",
 )
@@ -42,9 +44,23 @@ def planned(figures: Figures) -> int:
 	return sum(figures.fates.values()) - figures.fates[rules.AHEAD]
 
 
+def difference(figures: Figures) -> int:
+	"""Persons in all, or counted by head, beyond what stands in the grids; below 0 where they fall short."""
+	return figures.crowd.difference + figures.head_difference
+
+
 def _column(fieldname: str, label: str, fieldtype: str = "Int", **more) -> dict:
 	# wide enough for the label: a cut one cannot be read
 	return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": max(100, 8 * len(label) + 24), **more}  # fmt: skip
+
+
+def _number(value: Decimal | None) -> float | None:
+	# the page reads no Decimal
+	return None if value is None else float(value)
+
+
+def _share(part: int, whole: int) -> float | None:
+	return _number(rules.percent(part, whole))
 
 
 def _with_total(selection: Selection, read: Callable[[Selection], dict], add: Callable | None = None) -> dict:
@@ -92,9 +108,10 @@ def overview(selection: Selection, groups: Groups, total: Figures) -> Table:
 			no_result=figures.fates[rules.NO_RESULT],
 			ahead=figures.fates[rules.AHEAD],
 			seats=figures.seats or None,
-			seats_used=rules.percent(figures.persons_on_seats, figures.seats),
+			seats_used=_share(figures.persons_on_seats, figures.seats),
 			library_held=figures.library_salons,
 			library_persons=figures.library_persons,
+			library_unknown=figures.library_unknown,
 		)
 	columns = [
 		_column("planned", _("Planned", context="Salon Statistics")),
@@ -108,6 +125,7 @@ def overview(selection: Selection, groups: Groups, total: Figures) -> Table:
 		_column("seats_used", _("Seats used, %"), "Percent", precision=1),
 		_column("library_held", _("Held with library staff")),
 		_column("library_persons", _("Participants there")),
+		_column("library_unknown", _("Library staff not answered")),
 	]
 	return columns, rows
 
@@ -123,14 +141,14 @@ def participants(selection: Selection, groups: Groups, total: Figures) -> Table:
 		known = figures.fates[rules.TOOK_PLACE] > figures.uncounted_salons
 		for number, cell in enumerate(cells):
 			rows[key][f"cell_{number}"] = counted.get(cell, 0) if known else None
-		rows[key].update(uncounted=figures.crowd.uncounted, difference=figures.crowd.difference)
+		rows[key].update(uncounted=figures.crowd.uncounted, difference=difference(figures))
 	columns = [
 		_column("held", _("Held", context="Salon Statistics")),
 		_column("persons", _("Participants")),
 		_column("first_time", _("for the first time")),
 		*(_column(f"cell_{number}", _cell_label(*cell)) for number, cell in enumerate(cells)),
 		_column("uncounted", _("Gender and age not recorded")),
-		_column("difference", _("Total differs by")),
+		_column("difference", _("Counts differ by")),
 	]
 	return columns, rows
 
@@ -161,7 +179,7 @@ def registered(selection: Selection, groups: Groups, total: Figures) -> Table:
 			attended=attended,
 			no_show=absent,
 			not_marked=by_status.get(seats.REGISTERED, 0),
-			attendance=rules.percent(attended, attended + absent),
+			attendance=_share(attended, attended + absent),
 			waited=by_status.get(seats.WAITLISTED, 0),
 			withdrawn=by_status.get(seats.CANCELLED, 0),
 		)
@@ -218,7 +236,7 @@ def resources(selection: Selection, groups: Groups, total: Figures) -> Table:
 			hours_each=float(round(worked / persons, 2)) if persons and worked else None,
 			contributions=number,
 			in_kind=float(amount) if number else None,
-			in_kind_each=float(rules.per_person(amount, persons)) if number and persons else None,
+			in_kind_each=_number(rules.per_person(amount, persons)) if number else None,
 		)  # fmt: skip
 	currency = {"options": "currency"}
 	name = frappe.get_cached_value("Company", selection.company, "default_currency")
@@ -250,7 +268,7 @@ def desk(selection: Selection, groups: Groups, total: Figures) -> Table:
 			compared=asked.compared,
 			before=asked.before if is_known else None,
 			after=asked.after if is_known else None,
-			change=asked.change_percent,
+			change=_number(asked.change_percent),
 			too_early=asked.too_early,
 			without_topic=asked.without_topic,
 		)
