@@ -9,7 +9,6 @@ from digidel_app.digidel_funding import (
 	audit_package,
 	claim_drift,
 	corrections,
-	follow_up,
 	income,
 	posting_control,
 	posting_costs,
@@ -17,7 +16,6 @@ from digidel_app.digidel_funding import (
 	statement,
 )
 from digidel_app.digidel_funding.amounts import kronor
-from digidel_app.permissions import check_company
 
 
 @frappe.whitelist()
@@ -106,43 +104,6 @@ def propose_correction(
 	line.check_permission("read")
 	frappe.has_permission(voucher_type, "read", voucher_no, throw=True)
 	return corrections.draft(project, voucher_type, voucher_no, account, line, to_account).name
-
-
-@frappe.whitelist()
-def not_mapped_amount() -> str:
-	"""Number card: what is booked on the company's projects without belonging to a line.
-
-	Raises:
-		frappe.PermissionError: the user may not read budget lines.
-	"""
-	return _funding_card("not_mapped")
-
-
-@frappe.whitelist()
-def remaining_amount() -> str:
-	"""Number card: what is left of the budgets of the company's active grants.
-
-	Raises:
-		frappe.PermissionError: the user may not read budget lines.
-	"""
-	return _funding_card("remaining")
-
-
-def _funding_card(figure: str) -> str:
-	frappe.has_permission("Project Budget Line", "read", throw=True)
-	company = frappe.defaults.get_user_default("Company")
-	check_company(company)
-	projects = frappe.get_list(
-		"Grant Agreement",
-		filters={"company": company, "status": "Active"},
-		pluck="project",
-		distinct=True,
-		limit_page_length=0,
-		order_by="project asc",
-	)
-	# a text: the platform shortens a number to thousands and writes "62,16 kr K"
-	currency = frappe.get_cached_value("Company", company, "default_currency")
-	return kronor(follow_up.company_total(company, projects, figure), currency)
 
 
 @frappe.whitelist()

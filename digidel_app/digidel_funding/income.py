@@ -341,27 +341,67 @@ def reverse(record):
 # --- what the grant shows ---------------------------------------------------------------------------
 
 
-def money_in(grant, today: date) -> dict:
-	"""Granted, claimed, received, earned, left and to repay, SEK."""
+@dataclass(frozen=True)
+class Money:
+	"""What has become of a grant's money by a day, SEK."""
+
+	granted: Decimal
+	claimed: Decimal
+	received: Decimal
+	earned: Earned
+	to_repay: Decimal
+	is_over: bool
+
+	@property
+	def used(self) -> Decimal:
+		"""The grant's share of what is booked and eligible, at most what is granted."""
+		return min(self.earned.entitled, self.earned.limit)
+
+	@property
+	def left_to_claim(self) -> Decimal:
+		return self.granted - self.claimed
+
+	@property
+	def net_liability(self) -> Decimal:
+		"""Received less earned: above zero a liability, below a receivable."""
+		return self.received - self.earned.earned
+
+
+def money_of(grant, today: date) -> Money:
+	"""Granted, claimed, received, earned and to repay; the caller has checked permission."""
 	parties, granting = claims.parties_of(grant)
-	granted = total(total(p.amounts.values()) for p in parties if p.name in granting)
-	claimed = total(
-		to_money(amount)
-		for amount in frappe.get_all(  # claims on a grant the user may read
-			"Grant Claim", filters={"grant_agreement": grant.name, "docstatus": 1}, pluck="requested_amount"
-		)
-	)
 	received = total(payment.amount for payment in payments.payments(grant))
 	earned = earned_by(grant, today)
 	is_over = today > frappe.utils.getdate(grant.eligible_to)
 	to_repay = amount_to_repay(received, min(earned.entitled, earned.limit)) if is_over else ZERO
+	return Money(
+		granted=total(total(p.amounts.values()) for p in parties if p.name in granting),
+		claimed=total(
+			to_money(amount)
+			for amount in frappe.get_all(  # claims on a grant the user may read
+				"Grant Claim",
+				filters={"grant_agreement": grant.name, "docstatus": 1},
+				pluck="requested_amount",
+			)
+		),
+		received=received,
+		earned=earned,
+		to_repay=max(to_repay, to_money(grant.repayment_demanded)),
+		is_over=is_over,
+	)
+
+
+def money_in(grant, today: date) -> dict:
+	"""Granted, claimed, received, earned, left and to repay in words and figures."""
+	money = money_of(grant, today)
+	earned, is_liability = money.earned, money.net_liability >= 0
 	return {
 		"currency": grant.currency,
 		"kronor": kronor,
 		"rows": [
-			(_("Granted", context="Digidel money"), granted, ""),
-			(_("Claimed", context="Digidel money"), claimed, _("by submitted claims")),
-			(_("Received", context="Digidel money"), received, _("by booked vouchers")),
+			(_("Granted", context="Digidel money"), money.granted, ""),
+			(_("Claimed", context="Digidel money"), money.claimed, _("by submitted claims")),
+			(_("Received", context="Digidel money"), money.received, _("by booked vouchers")),
 			(
 				_("Earned", context="Digidel money"),
 				earned.earned,
@@ -371,16 +411,16 @@ def money_in(grant, today: date) -> dict:
 					kronor(earned.deferred, grant.currency),
 				),
 			),
-			(_("Left to claim"), granted - claimed, _("granted less claimed")),
+			(_("Left to claim"), money.left_to_claim, _("granted less claimed")),
 			(
-				_("Liability", context="Digidel") if received >= earned.earned else _("Receivable"),
-				abs(received - earned.earned),
-				_("received less earned") if received >= earned.earned else _("earned less received"),
+				_("Liability", context="Digidel") if is_liability else _("Receivable"),
+				abs(money.net_liability),
+				_("received less earned") if is_liability else _("earned less received"),
 			),
 			(
 				_("To repay"),
-				max(to_repay, to_money(grant.repayment_demanded)),
-				_("the period is over") if is_over else _("what the funder has demanded back"),
+				money.to_repay,
+				_("the period is over") if money.is_over else _("what the funder has demanded back"),
 			),
 		],
 	}

@@ -45,13 +45,34 @@ def _open_deadlines() -> list:
 		.where(deadline.reminded_on.isnull())
 		.run(as_dict=True)
 	)
-	return [row for row in rows if not (row.report_kind == "Final report" and _is_reported(row.name))]
+	met = {name for grant in {row.name for row in rows} for name in _met(grant)}
+	return [row for row in rows if row.deadline not in met]
 
 
-def _is_reported(grant: str) -> bool:
-	return bool(
-		frappe.db.exists("Grant Claim", {"grant_agreement": grant, "kind": "Final report", "docstatus": 1})
+def open_deadlines(grant) -> list:
+	"""The grant's deadlines that no claim has met, the nearest first; the caller has checked permission."""
+	met = _met(grant.name)
+	return sorted((row for row in grant.report_deadlines if row.name not in met), key=lambda row: row.due_on)
+
+
+def _met(grant: str) -> set[str]:
+	"""Names of deadlines that are met: the first by the first submitted claim of its kind, the second by the second."""
+	met: set[str] = set()
+	claims = frappe.get_all(  # counted by kind, for whoever is reminded of the grant
+		"Grant Claim",
+		filters={"grant_agreement": grant, "docstatus": 1, "supplements": ("is", "not set")},
+		pluck="kind",
 	)
+	deadlines = frappe.get_all(
+		"Grant Deadline",
+		filters={"parent": grant, "parenttype": "Grant Agreement"},
+		fields=["name", "report_kind"],
+		order_by="due_on asc, idx asc",
+	)
+	for kind in set(claims):
+		of_kind = [row.name for row in deadlines if row.report_kind == kind]
+		met.update(of_kind[: claims.count(kind)])
+	return met
 
 
 def _can_be_told(user: str) -> bool:

@@ -6,6 +6,15 @@ frappe.ui.form.on("Budget Reallocation", {
 		}));
 	},
 
+	refresh(frm) {
+		// the platform names the filter with its own word for the state
+		frm.set_df_property(
+			"grant_agreement",
+			"filter_description",
+			__("Only grants that are {0} are listed", [__("Active", null, "Grant Agreement")])
+		);
+	},
+
 	async grant_agreement(frm) {
 		const { message } = await frappe.db.get_value("Grant Agreement", frm.doc.grant_agreement, "project");
 		frm.set_value("project", message && message.project);

@@ -4,6 +4,12 @@ frappe.ui.form.on("Grant Claim", {
 	},
 
 	refresh(frm) {
+		// the platform names the filter with its own word for the state
+		frm.set_df_property(
+			"grant_agreement",
+			"filter_description",
+			__("Only grants that are {0} are listed", [__("Active", null, "Grant Agreement")])
+		);
 		frm.get_field("claim_lines").grid.cannot_add_rows = true;
 		if (frm.is_new()) {
 			frm.set_intro(
