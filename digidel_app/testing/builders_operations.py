@@ -2,7 +2,7 @@
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import add_days, add_to_date, now_datetime, today
+from frappe.utils import add_days, add_to_date, getdate, now_datetime, today
 
 
 def first_company() -> str:
@@ -160,4 +160,23 @@ def registration(**values) -> Document:
 	"""A registration of one person, not yet saved."""
 	doc = _new("Salon Registration", {"participant_name": "Kurre Kanin", "persons": 1}, values)
 	doc.digital_salon = doc.digital_salon or open_salon().name
+	return doc
+
+
+def series(**values) -> Document:
+	"""Five Tuesdays at ten, from the Monday five weeks ahead; not yet saved."""
+	first = add_days(getdate(), 35 - getdate().weekday())
+	doc = _new(
+		"Salon Series",
+		{
+			"title": _unique("Tisdagscafé"),
+			"repeats": "Every week",
+			"starts_on": first,
+			"ends_on": add_days(first, 34),
+			"skip_holidays": 0,
+			"times": [{"weekday": "Tuesday", "from_time": "10:00:00", "to_time": "12:00:00"}],
+		},
+		values,
+	)
+	doc.meeting_place = doc.meeting_place or meeting_place().name
 	return doc
