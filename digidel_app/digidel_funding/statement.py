@@ -11,6 +11,7 @@ from frappe.utils.pdf import get_pdf
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from digidel_app.digidel_funding.amounts import kronor, percent, to_money
 from digidel_app.digidel_funding.claims import Scope, Sorting, period_of
@@ -19,14 +20,15 @@ from digidel_app.domain.money import ZERO, total
 
 SWEDISH = "sv"
 AMOUNT_FORMAT = "#,##0.00;[Red]-#,##0.00"
-PDF_OPTIONS = {"orientation": "Landscape", "page-size": "A4"}
+PDF_OPTIONS = {"orientation": "Landscape", "page-size": "A4", "footer-font-size": "8", "footer-spacing": "5"}
 
 
 def attach(claim) -> None:
 	"""Attach the statement to the claim, as PDF and as workbook. Private: it names suppliers' vouchers."""
 	with print_language(SWEDISH):
 		table = statement(claim)
-		_attach(claim, f"{claim.name}.pdf", get_pdf(html(table), PDF_OPTIONS))
+		footer = {"footer-left": claim.name, "footer-right": _("Page {0} of {1}").format("[page]", "[topage]")}
+		_attach(claim, f"{claim.name}.pdf", get_pdf(html(table), {**PDF_OPTIONS, **footer}))
 		_attach(claim, f"{claim.name}.xlsx", workbook(table))
 
 
@@ -277,6 +279,7 @@ def _statement_sheet(sheet, table: dict) -> None:
 		(_("Funder"), table["funder"]),
 		(_("Applicant"), f"{claim.company} {table['organisation_number'] or ''}".strip()),
 		(_("Period"), f"{claim.period_from} – {claim.period_to}"),
+		(_("The grant's period"), f"{table['grant'].eligible_from} – {table['grant'].eligible_to}"),
 	):
 		sheet.append([label, value])
 	sheet.append([])
@@ -292,6 +295,14 @@ def _statement_sheet(sheet, table: dict) -> None:
 	sheet.column_dimensions["A"].width = 36
 	for index in range(2, len(columns) + 3):
 		sheet.column_dimensions[get_column_letter(index)].width = 17
+	_print_in_width(sheet)
+
+
+def _print_in_width(sheet) -> None:
+	"""On paper: lying, all columns on each page, as many pages down as it takes."""
+	sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", "9"
+	sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+	sheet.page_setup.fitToHeight = 0
 
 
 def _table(sheet, headings: list[str], table: dict, with_deviation: bool, bold: Font) -> None:
@@ -325,6 +336,7 @@ def _list_sheet(sheet, headings: list[str], rows: Iterable[list]) -> None:
 	for row in rows:
 		sheet.append(row)
 		sheet.cell(sheet.max_row, 6).number_format = AMOUNT_FORMAT
-	sheet.freeze_panes = "A2"
+	sheet.freeze_panes, sheet.print_title_rows = "A2", "1:1"
+	_print_in_width(sheet)
 	for index, width in enumerate((12, 20, 24, 34, 24, 16, 50, 34), start=1):
 		sheet.column_dimensions[get_column_letter(index)].width = width
