@@ -1,13 +1,14 @@
 """Puts plan, ledger and orders side by side: the rows behind the report Budget Follow-up."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 import frappe
 
-from digidel_app.digidel_funding import ledger, plan
+from digidel_app.digidel_funding import ledger, plan, timesheets
 from digidel_app.digidel_funding.amounts import to_decimal, to_money
 from digidel_app.domain.budget import (
 	COMPUTED,
@@ -23,21 +24,29 @@ from digidel_app.domain.budget import (
 	remaining_amount,
 	share_used,
 )
+from digidel_app.domain.claim_bases import FLAT_RATE, LEDGER, TIMESHEET, flat_rate_amount
+from digidel_app.domain.claims import Place
+from digidel_app.domain.fiscal import FiscalYear
 from digidel_app.domain.money import ZERO, total
 
 KINDS = (SALARY, OVERHEAD, "Other")
-FIGURES = ("planned", "revised", "computed", "actual", "committed")
+FIGURES = ("planned", "revised", "computed", "actual", "committed", "timesheet", "flat_rate")
 
 
 @dataclass
 class Figures:
-	"""The five sums of a row, SEK; what is left and the share used follow from them."""
+	"""The sums of a row, SEK; what is left and the share used follow from them.
+
+	`timesheet` and `flat_rate` are claim bases outside the ledger: they stand beside it and are in no other sum.
+	"""
 
 	planned: Decimal = ZERO
 	revised: Decimal = ZERO
 	computed: Decimal = ZERO
 	actual: Decimal = ZERO
 	committed: Decimal = ZERO
+	timesheet: Decimal = ZERO
+	flat_rate: Decimal = ZERO
 
 	def __add__(self, other: "Figures") -> "Figures":
 		return Figures(*(getattr(self, name) + getattr(other, name) for name in FIGURES))
@@ -96,16 +105,50 @@ def follow_up(company: str, projects: Sequence[str], to_date: date | None = None
 	maps = ledger.line_maps(company, projects)
 	postings = ledger.project_postings(company, projects, to_date)
 	commitments = ledger.project_commitments(company, projects, to_date)
-	plans = _plans(company, projects)
-	return [
-		_join(
-			project,
-			plans.get(project, []),
-			partition(postings[project], maps[project]),
-			partition(commitments[project], maps[project]),
+	years = plan.fiscal_years(company)
+	rows = {project: [] for project in projects}
+	for line in plan.line_rows(company=company, project=("in", projects)):
+		rows[line.project].append(line)
+	plans = _plans(company, [line for lines in rows.values() for line in lines])
+	worked = timesheets.amounts_by_place(company, rows, years, to_date)
+	found = []
+	for project in projects:
+		booked = partition(postings[project], maps[project])
+		ordered = partition(commitments[project], maps[project])
+		beside = _Beside(worked[project], _flat_rates(rows[project], booked, worked[project]))
+		found.append(_join(project, plans.get(project, []), booked, ordered, beside, years))
+	return found
+
+
+@dataclass(frozen=True)
+class _Beside:
+	"""Claim bases outside the ledger, SEK by (line, fiscal year)."""
+
+	timesheet: Mapping[Place, Decimal]
+	flat_rate: Mapping[Place, Decimal]
+
+
+def _flat_rates(lines: Sequence, booked: Partition, worked: Mapping[Place, Decimal]) -> dict[Place, Decimal]:
+	"""What the lines with a flat rate come to on the salaries so far; each salary line on its own basis."""
+	by_rate = [line for line in lines if line.claim_basis == FLAT_RATE]
+	if not by_rate:
+		return {}
+	kinds = plan.cost_type_kinds()
+	salaries: dict[str | None, Decimal] = defaultdict(Decimal)
+	basis = {line.name: line.claim_basis or LEDGER for line in lines if kinds.get(line.cost_type) == SALARY}
+	for sums, on_basis in ((booked.by_line, LEDGER), (worked, TIMESHEET)):
+		for (line, year), amount in sums.items():
+			if basis.get(line) == on_basis:
+				salaries[year] += amount
+	return {
+		(line.name, row.fiscal_year): flat_rate_amount(
+			to_decimal(line.flat_rate_percent) or ZERO,
+			salaries[row.fiscal_year],
+			to_money(row.revised_amount),
 		)
-		for project in projects
-	]
+		for line in by_rate
+		for row in line.years
+	}
 
 
 @dataclass
@@ -119,10 +162,9 @@ class _PlannedLine:
 	computed: dict[str, Decimal]
 
 
-def _plans(company: str, projects: Sequence[str]) -> dict[str, list[_PlannedLine]]:
+def _plans(company: str, rows: Sequence) -> dict[str, list[_PlannedLine]]:
 	"""Plan, revised plan and formulas of every line, by project."""
 	kinds = plan.cost_type_kinds()
-	rows = plan.line_rows(company=company, project=("in", projects))
 	computed = _computed_per_year(company, rows, kinds)
 	plans: dict[str, list[_PlannedLine]] = {}
 	for row in rows:
@@ -154,9 +196,16 @@ def _computed_per_year(company: str, rows: Sequence, kinds: dict) -> dict[str, d
 	return result
 
 
-def _join(project: str, planned: Sequence[_PlannedLine], booked: Partition, ordered: Partition) -> FollowUp:
+def _join(
+	project: str,
+	planned: Sequence[_PlannedLine],
+	booked: Partition,
+	ordered: Partition,
+	beside: _Beside,
+	known_years: Sequence[FiscalYear],
+) -> FollowUp:
 	years: set[str | None] = {year for line in planned for year in (*line.planned, *line.computed)}
-	years |= {year for _line, year in (*booked.by_line, *ordered.by_line)}
+	years |= {year for _line, year in (*booked.by_line, *ordered.by_line, *beside.timesheet)}
 	years |= set(booked.not_mapped) | set(ordered.not_mapped)
 	lines = [
 		FollowedLine(
@@ -171,6 +220,8 @@ def _join(project: str, planned: Sequence[_PlannedLine], booked: Partition, orde
 					line.computed.get(year, ZERO),
 					booked.by_line.get((line.name, year), ZERO),
 					ordered.by_line.get((line.name, year), ZERO),
+					beside.timesheet.get((line.name, year), ZERO),
+					beside.flat_rate.get((line.name, year), ZERO),
 				)
 				for year in years
 			},
@@ -181,7 +232,7 @@ def _join(project: str, planned: Sequence[_PlannedLine], booked: Partition, orde
 		year: Figures(actual=booked.not_mapped.get(year, ZERO), committed=ordered.not_mapped.get(year, ZERO))
 		for year in years
 	}
-	return FollowUp(project, sorted(years, key=lambda y: y or ""), lines, not_mapped, booked.outside)
+	return FollowUp(project, plan.in_time_order(years, known_years), lines, not_mapped, booked.outside)
 
 
 def caps_on_plan(grant, lines: Sequence[BudgetLine]) -> list[OverheadCap]:

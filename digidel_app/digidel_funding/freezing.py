@@ -7,6 +7,7 @@ import frappe
 from digidel_app.digidel_funding import ledger, plan
 from digidel_app.digidel_funding.amounts import to_decimal, to_money
 from digidel_app.digidel_funding.claims import Contents
+from digidel_app.domain.claim_bases import FLAT_RATE, LEDGER, TIMESHEET
 from digidel_app.domain.claims import NOT_MAPPED, deviation_percent, needs_explanation
 from digidel_app.domain.money import ZERO, total
 from digidel_app.domain.personal_data import find_personal_data
@@ -27,14 +28,6 @@ def fill(claim, contents: Contents) -> None:
 def _fill_lines(claim, contents: Contents, lines) -> None:
 	explained = {row.project_budget_line: row.explanation for row in claim.claim_lines}
 	limit = frappe.db.get_value("Grant Agreement", claim.grant_agreement, "deviation_percent")
-	bases = dict(
-		frappe.get_all(  # lines of a grant the user may read
-			"Project Budget Line",
-			filters={"project": claim.project},
-			fields=["name", "claim_basis"],
-			as_list=True,
-		)
-	)
 	claim.set("claim_lines", [])
 	for line in lines:
 		planned = total(to_money(year.planned_amount) for year in line.years)
@@ -53,10 +46,12 @@ def _fill_lines(claim, contents: Contents, lines) -> None:
 				"project_budget_line": line.name,
 				"line_title": line.title,
 				"cost_type": line.cost_type,
-				"claim_basis": bases.get(line.name) or "Ledger",
+				"claim_basis": line.claim_basis or LEDGER,
 				"planned_amount": float(planned),
 				"revised_amount": float(revised),
-				"ledger_amount": float(in_period),
+				"ledger_amount": float(contents.by_basis.get((line.name, LEDGER), ZERO)),
+				"timesheet_amount": float(contents.by_basis.get((line.name, TIMESHEET), ZERO)),
+				"flat_rate_amount": float(contents.by_basis.get((line.name, FLAT_RATE), ZERO)),
 				"period_amount": float(in_period),
 				"cumulative_amount": float(so_far),
 				"requested_amount": float(requested),
@@ -142,7 +137,7 @@ COLUMNS = (
 		"amount",
 	),
 	*("project_budget_line", "voucher_type", "voucher_no", "voucher_detail_no", "account", "cost_center"),
-	*("remark", "grant_agreement", "project", "company", "currency", "is_withdrawn"),
+	*("remark", "claim_basis", "hours", "grant_agreement", "project", "company", "currency", "is_withdrawn"),
 )
 
 
@@ -155,8 +150,9 @@ def freeze(claim, contents: Contents) -> None:
 			*(frappe.generate_hash(length=12), now, now, user, user, 0),
 			*(claim.name, int(not row.reason), row.reason, row.claimed_in, row.day, row.fiscal_year or None),
 			*(float(row.amount), row.line or None, row.key.voucher_type, row.key.voucher_no),
-			*(row.key.voucher_detail_no or None, row.key.account, row.key.cost_center or None),
-			safe_remark(remarks.get((row.key.voucher_type, row.key.voucher_no), "")),
+			*(row.key.voucher_detail_no or None, row.key.account or None, row.key.cost_center or None),
+			safe_remark(row.note or remarks.get((row.key.voucher_type, row.key.voucher_no), "")),
+			*(row.basis, float(row.hours or 0)),
 			*(claim.grant_agreement, claim.project, claim.company, claim.currency, 0),
 		)
 		for row in contents.rows

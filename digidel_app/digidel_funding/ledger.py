@@ -16,6 +16,7 @@ from frappe.query_builder import Case
 from frappe.query_builder.functions import Coalesce, Sum
 from pypika.terms import NullValue
 
+from digidel_app.digidel_funding import timesheets
 from digidel_app.digidel_funding.amounts import to_decimal, to_money
 from digidel_app.digidel_funding.plan import fiscal_years
 from digidel_app.domain.budget import LineKey, LineMap, Posting, Span, committed_amount
@@ -283,25 +284,32 @@ def ledger_entries(wanted: LedgerFilter) -> list:
 	return query.run(as_dict=True)
 
 
-def voucher_sums(project: str, only: Sequence[str] | None = None) -> list[tuple]:
-	"""What each row of each voucher has on each account: the evidence that a claim freezes.
+def voucher_sums(project: str, accounts: Sequence[str]) -> list[tuple]:
+	"""What each row of each voucher has on some accounts: the evidence that a claim freezes.
 
 	Returns:
-		(voucher type, voucher, account, cost centre, the voucher's row, day, debit − credit, assigned line).
-		All days, balance accounts included: the caller decides what is a cost. `only` limits to vouchers.
+		(voucher type, voucher, account, cost centre, the voucher's row, day, debit − credit), of all days.
 	"""
-	gle, assignment = frappe.qb.DocType("GL Entry"), frappe.qb.DocType("Posting Assignment")
+	gle = frappe.qb.DocType("GL Entry")
 	parts = (gle.voucher_type, gle.voucher_no, gle.account, gle.cost_center, gle.voucher_detail_no)
 	query = (
 		frappe.qb.from_(gle)
-		.left_join(assignment)
-		.on(_is_assigned(gle, assignment))
-		.select(*parts, gle.posting_date, Sum(gle.debit - gle.credit), assignment.project_budget_line)
-		.groupby(*parts, gle.posting_date, assignment.project_budget_line)
+		.select(*parts, gle.posting_date, Sum(gle.debit - gle.credit))
+		.where(gle.account.isin(list(accounts) or [""]))
+		.groupby(*parts, gle.posting_date)
 	)
-	if only is not None:
-		query = query.where(gle.voucher_no.isin(list(only) or [""]))
 	return list(in_project_ledger(query, gle, [project], None).run())
+
+
+def assignments_of(project: str) -> dict[tuple[str, str, str], str]:
+	"""The line that finance has assigned vouchers to: {(voucher type, voucher, account): budget line}."""
+	rows = frappe.get_all(  # the caller has checked permission
+		"Posting Assignment",
+		filters={"project": project},
+		fields=["voucher_type", "voucher_no", "account", "project_budget_line"],
+		as_list=True,
+	)
+	return {(voucher_type, voucher_no, account): line for voucher_type, voucher_no, account, line in rows}
 
 
 def remarks_of(project: str, vouchers: Sequence[str]) -> dict[tuple[str, str], str]:
@@ -330,11 +338,13 @@ def vat_accounts(company: str) -> set[str]:
 
 
 def add_indexes() -> None:
-	"""Give GL Entry the index that the grouped query reads; ERPNext has none on project."""
+	"""Give GL Entry and the rows of timesheets the indexes that are read; ERPNext has none on project."""
 	frappe.db.add_index("GL Entry", list(INDEX_COLUMNS), INDEX_NAME)
+	timesheets.add_index()
 
 
 def drop_indexes() -> None:
-	"""Take the index away again."""
+	"""Take the indexes away again."""
+	timesheets.drop_index()
 	if frappe.db.has_index("tabGL Entry", INDEX_NAME):
 		frappe.db.sql_ddl(f"ALTER TABLE `tabGL Entry` DROP INDEX `{INDEX_NAME}`")

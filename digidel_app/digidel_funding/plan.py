@@ -6,6 +6,7 @@ financiers (design, section 3.6), so plan and financing are always compared for 
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 
 import frappe
@@ -46,6 +47,12 @@ def fiscal_years(company: str) -> list[FiscalYear]:
 	)
 
 
+def in_time_order(names: Iterable[str | None], known: Sequence[FiscalYear]) -> list[str | None]:
+	"""Names of fiscal years by their dates, whatever they are called; what is no year of the company last."""
+	place = {year.name: number for number, year in enumerate(known)}
+	return sorted(names, key=lambda name: (place.get(name, len(place)), name is None, name or ""))
+
+
 def grant_years(grant, known: Sequence[FiscalYear] | None = None) -> list[str]:
 	"""Names of the fiscal years inside the grant's eligible period, in order.
 
@@ -62,7 +69,7 @@ def grant_years(grant, known: Sequence[FiscalYear] | None = None) -> list[str]:
 
 LINE_FIELDS = (
 	"name", "title", "cost_type", "cost_center", "project", "company", "grant_agreement", "description",
-	"planned_total",
+	"planned_total", "claim_basis", "flat_rate_percent",
 )  # fmt: skip
 CHILD_FIELDS = {
 	"years": ("Project Budget Line Year", ("fiscal_year", "planned_amount", "revised_amount")),
@@ -70,7 +77,7 @@ CHILD_FIELDS = {
 		"Budget Line Formula",
 		(
 			"title", "fiscal_year", "hourly_rate", "employer_fee_percent", "hours", "percent", "of_formula",
-			"stated_amount",
+			"stated_amount", "activity_type",
 		),
 	),
 }  # fmt: skip
@@ -217,16 +224,21 @@ def project_imbalances(grant) -> list[Imbalance]:
 	return financing_imbalances(planned_per_year(budget_lines(grant.project)), financed)
 
 
-def employer_fee_on(company: str, day) -> Decimal | None:
-	"""The employer fee in force for the company on a day, in per cent."""
+def employer_fee_rates(company: str) -> list[tuple[date, Decimal]]:
+	"""The company's employer fees: (valid from, per cent)."""
 	rates = frappe.get_all(  # rates are no secret within a company
 		"Employer Fee Rate", filters={"company": company}, fields=["valid_from", "percent"], as_list=True
 	)
-	return rate_valid_on(day, [(valid_from, to_decimal(percent)) for valid_from, percent in rates])
+	return [(valid_from, to_decimal(percent)) for valid_from, percent in rates]
+
+
+def employer_fee_on(company: str, day) -> Decimal | None:
+	"""The employer fee in force for the company on a day, in per cent."""
+	return rate_valid_on(day, employer_fee_rates(company))
 
 
 def employer_fee_by_year(company: str, years: Iterable[str]) -> dict[str, Decimal]:
 	"""The fee valid on the first day of each named fiscal year; years before the first rate are left out."""
-	wanted = set(years)
-	fees = {y.name: employer_fee_on(company, y.starts_on) for y in fiscal_years(company) if y.name in wanted}
+	wanted, rates = set(years), employer_fee_rates(company)
+	fees = {y.name: rate_valid_on(y.starts_on, rates) for y in fiscal_years(company) if y.name in wanted}
 	return {year: fee for year, fee in fees.items() if fee is not None}

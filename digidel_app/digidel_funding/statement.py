@@ -16,6 +16,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from digidel_app.digidel_funding.amounts import kronor, percent, to_money
 from digidel_app.digidel_funding.claims import Scope, Sorting, period_of
 from digidel_app.digidel_funding.plan import financing_rows
+from digidel_app.domain.claim_bases import BASES, LEDGER
 from digidel_app.domain.money import ZERO, total
 
 SWEDISH = "sv"
@@ -27,7 +28,10 @@ def attach(claim) -> None:
 	"""Attach the statement to the claim, as PDF and as workbook. Private: it names suppliers' vouchers."""
 	with print_language(SWEDISH):
 		table = statement(claim)
-		footer = {"footer-left": claim.name, "footer-right": _("Page {0} of {1}").format("[page]", "[topage]")}
+		footer = {
+			"footer-left": claim.name,
+			"footer-right": _("Page {0} of {1}").format("[page]", "[topage]"),
+		}
 		_attach(claim, f"{claim.name}.pdf", get_pdf(html(table), {**PDF_OPTIONS, **footer}))
 		_attach(claim, f"{claim.name}.xlsx", workbook(table))
 
@@ -51,7 +55,7 @@ def _attach(claim, file_name: str, content: bytes) -> None:
 def statement(claim) -> dict:
 	"""Everything the statement shows, from what the claim has frozen. Nothing is read from the ledger."""
 	grant = frappe.get_doc("Grant Agreement", claim.grant_agreement)
-	years = sorted({row.fiscal_year for row in claim.claim_years})
+	years = years_of(claim)
 	return {
 		"claim": claim,
 		"grant": grant,
@@ -64,11 +68,17 @@ def statement(claim) -> dict:
 		"financing": _financing_table(claim, grant, years),
 		"deviations": [row for row in claim.claim_lines if (row.explanation or "").strip()],
 		"excluded": _exclusions(claim),
-		"vouchers": _vouchers(claim),
+		"vouchers": (vouchers := _vouchers(claim)),
+		"bases": _bases(vouchers),
 		"kronor": kronor,
 		"percent": percent,
 		"day": lambda day: str(day) if day else "",
 	}
+
+
+def years_of(claim) -> list[str]:
+	"""The claim's fiscal years in order of time, as they were frozen: their names may follow any pattern."""
+	return list(dict.fromkeys(row.fiscal_year for row in claim.claim_years))
 
 
 def _line_table(claim, years: list[str]) -> dict:
@@ -81,6 +91,7 @@ def _line_table(claim, years: list[str]) -> dict:
 	rows = [
 		{
 			"title": line.line_title,
+			"basis": "" if line.claim_basis == LEDGER else _(line.claim_basis),
 			"planned": amounts(line.project_budget_line, "revised_amount"),
 			"actual": amounts(line.project_budget_line, "cumulative_amount"),
 			"planned_total": to_money(line.revised_amount),
@@ -146,7 +157,7 @@ def overview(claim) -> dict:
 	A draft has no frozen vouchers yet: what it would leave out is read from the ledger.
 	"""
 	grant = frappe.get_doc("Grant Agreement", claim.grant_agreement)
-	years = sorted({row.fiscal_year for row in claim.claim_years})
+	years = years_of(claim)
 	if claim.docstatus or claim.supplements:
 		left_out = _exclusions(claim)
 	else:
@@ -166,7 +177,7 @@ def overview(claim) -> dict:
 
 VOUCHER_FIELDS = (
 	*("is_included", "exclusion_reason", "claimed_in", "voucher_type", "voucher_no", "posting_date"),
-	*("account", "cost_center", "amount", "remark", "project_budget_line"),
+	*("account", "cost_center", "amount", "remark", "project_budget_line", "claim_basis", "hours"),
 )
 
 
@@ -186,6 +197,20 @@ def _vouchers(claim) -> list:
 	for row in rows:
 		row.line_title = titles.get(row.project_budget_line, "")
 	return rows
+
+
+def _bases(vouchers: Iterable) -> list[dict]:
+	"""What the period's costs stand on, where anything stands outside the ledger: rows, hours and SEK per basis."""
+	found = {basis: {"number": 0, "hours": ZERO, "amount": ZERO} for basis in BASES}
+	for row in vouchers:
+		sums = found[row.claim_basis or LEDGER]
+		sums["number"] += 1
+		sums["hours"] += to_money(row.hours)
+		sums["amount"] += to_money(row.amount)
+	used = {basis: sums for basis, sums in found.items() if sums["number"]}
+	if set(used) <= {LEDGER}:
+		return []
+	return [{"basis": _(basis), **sums} for basis, sums in used.items()]
 
 
 def _exclusions(claim) -> dict:
@@ -231,16 +256,17 @@ def workbook(table: dict) -> bytes:
 	]
 	_list_sheet(
 		book.create_sheet(_("Vouchers", context="Digidel")),
-		[*headings, _("Budget Line")],
-		([*_voucher_cells(row), row.line_title] for row in table["vouchers"]),
+		[*headings, _("Budget Line"), _("Claim basis"), _("Hours")],
+		([*_voucher_cells(row), row.line_title, *_basis_cells(row)] for row in table["vouchers"]),
 	)
 	_list_sheet(
 		book.create_sheet(_("Left out of the claim")),
-		[*headings, _("Reason")],
+		[*headings, _("Reason"), _("Claim basis"), _("Hours")],
 		(
 			[
 				*_voucher_cells(row),
 				f"{_(row.exclusion_reason, context='Grant Claim Voucher')} {row.claimed_in or ''}".strip(),
+				*_basis_cells(row),
 			]
 			for row in table["excluded"]["rows"]
 		),
@@ -260,6 +286,10 @@ def _voucher_cells(row) -> list:
 		to_money(row.amount),
 		_text(row.remark),
 	]
+
+
+def _basis_cells(row) -> list:
+	return [_(row.claim_basis or LEDGER), row.hours or None]
 
 
 def _text(value: str | None) -> str:
@@ -316,7 +346,8 @@ def _table(sheet, headings: list[str], table: dict, with_deviation: bool, bold: 
 		return [*values, row["deviation"]] if with_deviation else values
 
 	for row in table["rows"]:
-		sheet.append(cells(row, _text(row["title"])))
+		basis = f" ({row['basis'].lower()})" if row.get("basis") else ""
+		sheet.append(cells(row, _text(row["title"] + basis)))
 		_format(sheet)
 	sheet.append(cells(table, _("Sum")))
 	_format(sheet)
@@ -338,5 +369,5 @@ def _list_sheet(sheet, headings: list[str], rows: Iterable[list]) -> None:
 		sheet.cell(sheet.max_row, 6).number_format = AMOUNT_FORMAT
 	sheet.freeze_panes, sheet.print_title_rows = "A2", "1:1"
 	_print_in_width(sheet)
-	for index, width in enumerate((12, 20, 24, 34, 24, 16, 50, 34), start=1):
+	for index, width in enumerate((12, 20, 24, 34, 24, 16, 50, 34, 20, 10), start=1):
 		sheet.column_dimensions[get_column_letter(index)].width = width

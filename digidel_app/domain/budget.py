@@ -332,9 +332,9 @@ def actual_caps(
 ) -> list[OverheadCap]:
 	"""The cap on actuals: booked overhead against booked salaries, total first, then per fiscal year.
 
-	What lies in no fiscal year (year None) counts in the total only.
+	What lies in no fiscal year (year None) counts in the total only. The years keep the order they are given in.
 	"""
-	years = sorted(year for year in {*salaries, *overhead} if year)
+	years = [year for year in dict.fromkeys([*salaries, *overhead]) if year]
 	rows = [OverheadCap(ACTUAL, total(salaries.values()), total(overhead.values()), percent)]
 	rows += [
 		OverheadCap(ACTUAL, salaries.get(year, ZERO), overhead.get(year, ZERO), percent, year)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
+from typing import NamedTuple
 
 from digidel_app.domain.money import HUNDRED, ORE, ZERO, round_ore, total
 
@@ -230,15 +231,22 @@ def _settle(
 # --- vouchers -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, order=True)
-class VoucherKey:
-	"""A posting of a voucher that survives what the platform does to ledger rows' own names."""
+class VoucherKey(NamedTuple):
+	"""A posting of a voucher that survives what the platform does to ledger rows' own names.
+
+	A row of a timesheet has no account; a year's flat rate is of its budget line, with the year as the row.
+	"""
 
 	voucher_type: str
 	voucher_no: str
 	account: str
 	cost_center: str = ""
 	voucher_detail_no: str = ""
+
+	@classmethod
+	def of(cls, parts: Iterable[str | None]) -> "VoucherKey":
+		"""A key from what a database holds, where nothing is NULL."""
+		return cls._make(part or "" for part in parts)
 
 
 CLAIMED = "claimed"

@@ -65,3 +65,64 @@ def second_grant(grant, **values):
 	other.update({"status": "Applied", "applied_on": "2018-10-01"})
 	other.save()
 	return build.activate(other, reason=None)
+
+
+def activity_type(name: str) -> str:
+	"""An Activity Type of ERPNext with this name."""
+	if not frappe.db.exists("Activity Type", name):
+		frappe.get_doc(doctype="Activity Type", activity_type=name).insert()
+	return name
+
+
+def timesheet(project: str, hours: float, day: str = "2019-03-15", activity: str | None = None, **values):
+	"""A submitted Timesheet with one row of work on the project."""
+	row = {
+		"activity_type": activity_type(activity) if activity else None,
+		"from_time": f"{day} 08:00:00",
+		"hours": hours,
+		"project": project,
+	}
+	return (
+		frappe.get_doc({"doctype": "Timesheet", "company": build.COMPANY, "time_logs": [row], **values})
+		.insert()
+		.submit()
+	)
+
+
+def amended(doc, change):
+	"""A submitted document cancelled and submitted again as its amendment, changed by `change(copy)`."""
+	doc.reload()
+	doc.cancel()
+	copy = frappe.copy_doc(doc)
+	copy.amended_from, copy.docstatus = doc.name, 0
+	change(copy)
+	return copy.insert().submit()
+
+
+def grant_on_bases(bases: Mapping[str, str], flat_rate: float = 15, **values):
+	"""An active Timrå grant whose lines (by title) are claimed on other bases than the ledger.
+
+	Every employer fee that is known is taken away first: a test says which fee is valid when.
+	"""
+	build.own_accounts()
+	frappe.db.delete("Employer Fee Rate", {"company": build.COMPANY})
+	grant = build.timra_grant()
+	for title, basis in bases.items():
+		line = frappe.get_doc("Project Budget Line", {"project": grant.project, "title": title})
+		line.claim_basis = basis
+		line.flat_rate_percent = flat_rate if basis == "Flat rate" else 0
+		line.save()
+	grant.update(values)
+	return build.activate(grant)
+
+
+def fee(percent: float, valid_from: str):
+	"""An employer fee of the company."""
+	return frappe.get_doc(
+		doctype="Employer Fee Rate", company=build.COMPANY, valid_from=valid_from, percent=percent
+	).insert()
+
+
+def line_of(grant, title: str):
+	"""The grant's budget line with this title."""
+	return frappe.get_doc("Project Budget Line", {"project": grant.project, "title": title})

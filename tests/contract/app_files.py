@@ -21,6 +21,7 @@ ROLES = {
 }
 PLATFORM_DOCTYPES = {
 	"Account",
+	"Activity Type",
 	"Address",
 	"Company",
 	"Contact",

@@ -9,6 +9,7 @@ frappe.ui.form.on("Project Budget Line", {
 	refresh(frm) {
 		const is_fixed = frm.doc.status !== "Draft" && !frm.is_new();
 		FIXED_WHEN_APPROVED.forEach((fieldname) => frm.set_df_property(fieldname, "read_only", is_fixed));
+		fix_formulas(frm, is_fixed);
 		if (is_fixed) frm.set_intro(__("The plan is approved and fixed."));
 		offer_formula_titles(frm);
 		if (!frm.is_new()) {
@@ -46,10 +47,22 @@ const FIXED_WHEN_APPROVED = [
 	"cost_type",
 	"cost_center",
 	"claim_basis",
+	"flat_rate_percent",
 	"years",
-	"formulas",
 	"funding",
 ];
+
+// of a fixed formula only the activity type may change: it says which reported hours belong to it
+function fix_formulas(frm, is_fixed) {
+	const grid = frm.fields_dict.formulas.grid;
+	grid.cannot_add_rows = is_fixed;
+	grid.cannot_delete_rows = is_fixed;
+	frappe.meta.get_docfields("Budget Line Formula", frm.doc.name).forEach((df) => {
+		if (df.fieldname === "activity_type" || df.fieldname === "computed_amount") return;
+		grid.update_docfield_property(df.fieldname, "read_only", is_fixed ? 1 : 0);
+	});
+	grid.refresh();
+}
 
 // a percentage points at a formula by its title, in this line or another of the project
 function offer_formula_titles(frm) {

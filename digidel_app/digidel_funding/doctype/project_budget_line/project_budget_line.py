@@ -8,14 +8,17 @@ from frappe.model.document import Document
 from frappe.utils import escape_html
 
 from digidel_app.digidel_center.naming import company_series, unique_key
-from digidel_app.digidel_funding import plan
+from digidel_app.digidel_funding import claim_basis, plan
 from digidel_app.digidel_funding.amounts import refuse_too_large, to_decimal, to_money
 from digidel_app.digidel_funding.approval import check_overhead_cap
 from digidel_app.domain.budget import BudgetError, check_formula, computed_amounts
 from digidel_app.domain.money import total
 from digidel_app.permissions import check_company
 
-LOCKED_WHEN_APPROVED = ("title", "cost_type", "cost_center", "claim_basis", "project", "grant_agreement")
+LOCKED_WHEN_APPROVED = (
+	*("title", "cost_type", "cost_center", "claim_basis", "flat_rate_percent", "project", "grant_agreement"),
+)
+# a formula's activity type is no plan: it says which reported hours belong to it, and may be corrected
 LOCKED_TABLES = {
 	"years": ("fiscal_year", "planned_amount", "revised_amount"),
 	"formulas": (
@@ -45,6 +48,7 @@ class ProjectBudgetLine(Document):
 		self.check_unchanged_since_approval()
 		self.check_years()
 		self.check_formulas()
+		claim_basis.check(self)
 		self.compute()
 		self.check_plan_not_raised()
 		self.check_status()
@@ -171,8 +175,9 @@ class ProjectBudgetLine(Document):
 			return
 		grant = frappe.get_cached_doc("Grant Agreement", self.grant_agreement)
 		starts = {year.name: year.starts_on for year in plan.fiscal_years(self.company)}
+		first = frappe.utils.getdate(grant.eligible_from)
 		for row in wanting:
-			day = starts.get(row.fiscal_year) or frappe.utils.getdate(grant.eligible_from)
+			day = max(starts.get(row.fiscal_year) or first, first)
 			row.employer_fee_percent = plan.employer_fee_on(self.company, day)
 
 	def check_formula_titles(self):

@@ -31,7 +31,7 @@ def execute(filters: dict | None = None) -> tuple:
 	several = len(projects) > 1
 	rows = [row for one in followed for row in project_rows(one, filters.fiscal_year, several)]
 	message = project_message(followed[0], filters) if len(followed) == 1 else several_message(followed)
-	return columns(several), rows, message, chart(followed, filters.fiscal_year), summary(rows)
+	return columns(several, rows), rows, message, chart(followed, filters.fiscal_year), summary(rows)
 
 
 def chosen_projects(filters) -> list[str]:
@@ -59,8 +59,8 @@ def chosen_projects(filters) -> list[str]:
 	)
 
 
-def columns(several: bool) -> list[dict]:
-	"""The report's columns; the project stands in its own where there are several."""
+def columns(several: bool, rows: list[dict]) -> list[dict]:
+	"""The report's columns; the project and claim bases outside the ledger stand in their own where there are any."""
 	money = {"fieldtype": "Currency", "options": "currency", "width": 128}
 	cols = [
 		{"fieldname": "title", "label": _("Budget Line"), "fieldtype": "Data", "width": 226},
@@ -92,6 +92,14 @@ def columns(several: bool) -> list[dict]:
 			"options": "Project Budget Line",
 			"width": 140,
 		},
+		*(
+			{"fieldname": fieldname, "label": label, **money}
+			for fieldname, label in (
+				("timesheet_amount", _("By Timesheets")),
+				("flat_rate_amount", _("By Flat Rate")),
+			)
+			if any(row[fieldname] for row in rows)
+		),
 		{"fieldname": "row_type", "label": _("Row Type"), "fieldtype": "Data", "hidden": 1},
 		{"fieldname": "currency", "label": _("Currency"), "fieldtype": "Data", "hidden": 1},
 	]
@@ -215,6 +223,8 @@ def _row(
 		"actual_amount": float(figures.actual),
 		"committed_amount": float(figures.committed),
 		"remaining_amount": float(figures.remaining),
+		"timesheet_amount": float(figures.timesheet),
+		"flat_rate_amount": float(figures.flat_rate),
 		"share_used": None if share is None else float(share),
 		"level": level,
 		"bold": int(row_type in ("subtotal", "total") and not budget_line),
