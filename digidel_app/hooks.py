@@ -198,8 +198,9 @@ doctype_js = {
 	"Journal Entry": "public/js/posting_control.js",
 	"Purchase Invoice": "public/js/posting_control.js",
 	"Purchase Order": "public/js/posting_control.js",
+	"Salon Series": "public/js/salon_plan.js",
 }
-doctype_list_js = {"Equipment Loan": "public/js/loans.js"}
+doctype_list_js = {"Equipment Loan": "public/js/loans.js", "Salon Series": "public/js/salon_plan.js"}
 scheduler_events = {
 	"hourly": [
 		"digidel_app.digidel_center.personal_records.hide_all_met",

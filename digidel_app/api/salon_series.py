@@ -75,6 +75,7 @@ def end_from(
 	reason: str = "Other",
 	chosen: list | str | None = None,
 	is_meant: bool | int | str = 0,
+	only_fitting: bool | int | str = 0,
 ) -> dict:
 	"""End a series: cancel its salons from a day on; unless it is meant, see how it would go.
 
@@ -84,7 +85,12 @@ def end_from(
 	"""
 	doc = _series(series)
 	return series_change.end(
-		doc, read_day(first), reason, chosen=_names(chosen) or [], is_meant=_yes(is_meant)
+		doc,
+		read_day(first),
+		reason,
+		chosen=_names(chosen) or [],
+		is_meant=_yes(is_meant),
+		only_fitting=_yes(only_fitting),
 	)
 
 

@@ -65,7 +65,15 @@ def change(
 	return {"rows": rows, "not_made": _not_made_before(series, first), "to_call": _to_call(rows, is_meant)}
 
 
-def end(series: Document, first: date, reason: str, *, chosen: Collection[str], is_meant: bool) -> dict:
+def end(
+	series: Document,
+	first: date,
+	reason: str,
+	*,
+	chosen: Collection[str],
+	is_meant: bool,
+	only_fitting: bool,
+) -> dict:
 	"""End a series: its salons from a day on are cancelled, and visitors are told; or see how it would go.
 
 	Raises:
@@ -89,7 +97,7 @@ def end(series: Document, first: date, reason: str, *, chosen: Collection[str], 
 				continue
 			salon.update({"status": salons.CANCELLED, "cancel_reason": reason})
 			_try_save(salon, row, CANCELLED)
-		_refuse_if_any_clashes(rows, is_meant)
+		_refuse_if_any_clashes(rows, is_meant and not only_fitting)
 		_add_visitors(rows)
 	return {"rows": rows, "not_made": 0, "to_call": _to_call(rows, is_meant)}
 

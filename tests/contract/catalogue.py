@@ -24,8 +24,9 @@ EVERY_DOCTYPE = "*"
 IN_CONTEXT: dict[str, set[str]] = {
 	# what the platform's Swedish says without context stands beside each
 	"Active": {"Grant Agreement", "Partner Agreement"},  # Aktiv
+	"Activity": {"Project Goal"},  # Aktivitet
 	"Amount": {EVERY_DOCTYPE},  # Mängd
-	"Approved": {"Partner Agreement"},  # Godkänd
+	"Approved": {"Partner Agreement", "Volunteer Shift"},  # Godkänd
 	"Batch": {"Helpdesk Encounter"},  # Batch
 	"Booked": {"Guidance Booking", "Helpdesk Encounter", "Place Opening Hour"},  # bokade
 	"Cancelled": {"Digital Salon", "Salon Registration", "Guidance Booking"},  # Annullerad, Inställt
@@ -45,8 +46,12 @@ IN_CONTEXT: dict[str, set[str]] = {
 	"On loan": {"Equipment Loan"},
 	"Open": {"Helpdesk Encounter", "Place Opening Hour"},  # Öppen
 	"Optional": {"Digital Service"},  # Frivillig
+	"Partners": {"Project Goal"},
 	"Planned": {"Need Report"},  # Planerad
 	"Public": {"Partner Organisation"},  # Publik
+	"Quality": {"Project Goal"},
+	"Reach": {"Project Goal"},
+	"Reached": {"Project Goal"},  # Kom fram
 	"Received": {"Grant Instalment"},  # Mottaget, Mottagna
 	"Registered": {"Salon Registration"},
 	"Rejected": {"Grant Agreement", "Partner Agreement"},  # Avvisad
@@ -56,6 +61,7 @@ IN_CONTEXT: dict[str, set[str]] = {
 	"Running": {"Encounter Import"},
 	"Signed": {"Partner Agreement"},  # Signerad
 	"Starts on": {"Partner Agreement"},  # Startar
+	"Target": {"Project Goal"},  # Mål
 	"Unknown": {"Helpdesk Encounter"},  # Okänd
 	"Valid": {"Booking Schedule"},
 	"Voucher": {"Grant Claim Voucher"},
