@@ -54,6 +54,8 @@ def settle(names: Iterable[str], because_of: Document) -> None:
 		status = needs.status_after(doc.status, [status for status, _day in linked.get(name, [])])
 		if status != doc.status:
 			_change(doc, status, because_of)
+		elif status == needs.MET:
+			_move_day_it_was_met(doc)
 
 
 def first_held_on(name: str | None) -> date | None:
@@ -123,6 +125,13 @@ def _salons_of(names: list[str]) -> dict[str, list[tuple[str, date]]]:
 	):
 		found.setdefault(name, []).append((status, getdate(starts_at)))
 	return found
+
+
+def _move_day_it_was_met(doc: Document) -> None:
+	"""Somebody had said it was met; a salon held before that day says when."""
+	held_on = first_held_on(doc.name)
+	if held_on and (not doc.met_on or held_on < getdate(doc.met_on)):
+		doc.db_set("met_on", max(held_on, getdate(doc.reported_on)), update_modified=False)
 
 
 def _change(doc: Document, status: str, because_of: Document) -> None:

@@ -218,17 +218,15 @@ def is_ahead(doc: Document) -> bool:
 
 
 def place_in_queue(doc: Document) -> int:
-	"""How many wait until it is this one's turn, itself included; 0 for who has a seat."""
+	"""How many wait until it is this one's turn, itself included; 0 for who has a seat.
+
+	Read with locks, as all seats are: a plain count would see the queue as it was when the transaction began, and tell
+	several who register at once that they are first.
+	"""
 	if doc.status != registrations.WAITLISTED:
 		return 0
-	return 1 + frappe.db.count(
-		"Salon Registration",
-		{
-			"digital_salon": doc.digital_salon,
-			"status": registrations.WAITLISTED,
-			"queue_number": ("<", doc.queue_number),
-		},
-	)
+	seats.lock(doc.digital_salon)
+	return registrations.places_in_queue(seats.of_salon(doc.digital_salon)).get(doc.name, 0)
 
 
 def others_with_the_same_contact(doc: Document) -> int:

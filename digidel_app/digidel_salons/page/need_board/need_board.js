@@ -45,6 +45,11 @@ class NeedBoard {
 		page.add_inner_button(__("Advocacy List"), () => frappe.set_route("query-report", "Advocacy List"));
 		this.body = $('<div class="need-board frappe-card p-3">').appendTo(page.main);
 		this.body.on("click", "[data-do]", (event) => this.do(event.currentTarget.dataset.do, this.group_of(event.target)));
+		this.body.on("focus", "tbody tr[tabindex]", (event) => {
+			// one row at a time is a stop for the Tab key
+			this.body.find("tbody tr[tabindex]").attr("tabindex", -1);
+			event.currentTarget.setAttribute("tabindex", 0);
+		});
 		this.body.on("keydown", "tbody tr[tabindex]", (event) => this.key(event));
 	}
 
@@ -101,7 +106,7 @@ class NeedBoard {
 						group.locality || __("Locality not stated")
 				  )}</th></tr>`
 				: "";
-			return heading + this.row(group, by_locality);
+			return heading + this.row(group, by_locality, group === shown[0]);
 		});
 		const summary = __("{0} groups, {1} persons waiting", [
 			shown.length,
@@ -114,7 +119,7 @@ class NeedBoard {
 			<thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`);
 	}
 
-	row(group, by_locality) {
+	row(group, by_locality, is_first) {
 		const number = this.groups.indexOf(group);
 		const label = escape(`${group.theme}, ${group.locality || __("Locality not stated")}`);
 		const salons = group.salons.map(
@@ -130,7 +135,7 @@ class NeedBoard {
 			button("list", __("Show"), "btn-default"),
 			button("block", __("In the way …"), "btn-default"),
 		];
-		return `<tr tabindex="-1" data-group="${number}">
+		return `<tr tabindex="${is_first ? 0 : -1}" data-group="${number}">
 			${by_locality ? "" : `<td>${escape(group.locality || __("Locality not stated"))}</td>`}
 			<td><b>${escape(group.theme)}</b></td>
 			<td>${escape(group.target_group_label)}</td>

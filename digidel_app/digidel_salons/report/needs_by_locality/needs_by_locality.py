@@ -88,12 +88,12 @@ def columns(by_theme: bool) -> list[dict]:
 		{"fieldname": "voiced", "label": _("Voiced"), "fieldtype": "Int", "width": 90},
 		{"fieldname": "new", "label": _("New", context="Need Report"), "fieldtype": "Int", "width": 90},
 		{"fieldname": "planned", "label": _("Planned", context="Need Report"), "fieldtype": "Int", "width": 100},
-		{"fieldname": "met", "label": _("Met", context="Need Report"), "fieldtype": "Int", "width": 100},
+		{"fieldname": "met", "label": _("Met", context="Need Report"), "fieldtype": "Int", "width": 120},
 		{"fieldname": "not_possible", "label": _("Not possible", context="Need Report"), "fieldtype": "Int", "width": 110},
-		{"fieldname": "persons", "label": _("Persons who asked"), "fieldtype": "Int", "width": 130},
-		{"fieldname": "persons_waiting", "label": _("Persons who wait"), "fieldtype": "Int", "width": 130},
-		{"fieldname": "median_days", "label": _("Waiting, median days"), "fieldtype": "Float", "precision": 1, "width": 150},
-		{"fieldname": "oldest_days", "label": _("Waiting, longest"), "fieldtype": "Int", "width": 140},
+		{"fieldname": "persons", "label": _("Persons who asked"), "fieldtype": "Int", "width": 170},
+		{"fieldname": "persons_waiting", "label": _("Persons who wait"), "fieldtype": "Int", "width": 170},
+		{"fieldname": "median_days", "label": _("Waiting, median days"), "fieldtype": "Float", "precision": 1, "width": 190},
+		{"fieldname": "oldest_days", "label": _("Waiting, longest"), "fieldtype": "Int", "width": 180},
 	]  # fmt: skip
 
 
