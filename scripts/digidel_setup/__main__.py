@@ -12,6 +12,7 @@ from .platform import (
 	CHECKOUT,
 	DEMO_SITE,
 	OUR_SITES,
+	SECOND_TEST_SITE,
 	Platform,
 	find_platform,
 	source,
@@ -118,6 +119,8 @@ def _site_tiers(long: bool, must: bool) -> list[tests.Tier]:
 		with place.lock():
 			prepare_sites(place, admin)
 			site.ensure_test_site(place, admin)
+			if not long:
+				site.ensure_test_site(place, admin, SECOND_TEST_SITE)
 			for run in (tests.run_site, tests.run_browser):
 				tiers.append(run(place, long))
 			if not long:

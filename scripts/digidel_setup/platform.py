@@ -26,7 +26,8 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 BASE_SITE = "digidel-base.localhost"
 DEMO_SITE = "digidel.localhost"
 TEST_SITE = "digidel-test.localhost"
-OUR_SITES = (DEMO_SITE, TEST_SITE, BASE_SITE)
+SECOND_TEST_SITE = "digidel-test-2.localhost"  # the site tests run on both at the same time
+OUR_SITES = (DEMO_SITE, TEST_SITE, SECOND_TEST_SITE, BASE_SITE)
 # Stands in the site_config.json of every site the scripts made; a site without it is never touched.
 MARKER = "made_by_digidel_scripts"
 SIGN = "made-by-digidel-scripts.txt"

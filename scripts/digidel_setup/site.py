@@ -11,7 +11,18 @@ from pathlib import Path
 
 from .bench import code_key, helper
 from .database import Admin, drop_database, dump_database, load_database, make_database
-from .platform import APP, BASE_SITE, CHECKOUT, DEMO_SITE, MARKER, SIGN, TEST_SITE, Platform, digest
+from .platform import (
+	APP,
+	BASE_SITE,
+	CHECKOUT,
+	DEMO_SITE,
+	MARKER,
+	SECOND_TEST_SITE,
+	SIGN,
+	TEST_SITE,
+	Platform,
+	digest,
+)
 from .shell import run
 from .steps import Problem, step
 
@@ -21,7 +32,7 @@ TOOLS = "scripts/site_tools.py"
 
 def database_name(place: Platform, site: str) -> str:
 	"""The name of the database (and database user) of one of our sites."""
-	kind = {BASE_SITE: "base", DEMO_SITE: "demo", TEST_SITE: "test"}[site]
+	kind = {BASE_SITE: "base", DEMO_SITE: "demo", TEST_SITE: "test", SECOND_TEST_SITE: "test2"}[site]
 	return f"digidel_{kind}_{place.tag}"
 
 
@@ -222,13 +233,13 @@ def install_app(place: Platform, site: str) -> None:
 # The three kinds of site ------------------------------------------------------------------------------------
 
 
-def ensure_test_site(place: Platform, admin: Admin) -> None:
+def ensure_test_site(place: Platform, admin: Admin, name: str = TEST_SITE) -> None:
 	"""A fresh test site with the app, for this run."""
-	with step(f"Test site {TEST_SITE}: restored from the base"):
-		restore(place, admin, TEST_SITE)
+	with step(f"Test site {name}: restored from the base"):
+		restore(place, admin, name)
 	with step("Test site: the app installed"):
-		install_app(place, TEST_SITE)
-		finish(place, TEST_SITE)
+		install_app(place, name)
+		finish(place, name)
 
 
 def ensure_bare_test_site(place: Platform, admin: Admin) -> None:

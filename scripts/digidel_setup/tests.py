@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import bench, server, venv
-from .platform import CHECKOUT, TEST_SITE, Platform
+from .platform import CHECKOUT, SECOND_TEST_SITE, TEST_SITE, Platform
 from .shell import Account, find_program, is_root, popen, stop_group
 from .site import admin_password
 from .steps import Problem, Unavailable, say, step
@@ -119,7 +119,11 @@ def run_site(place: Platform, long: bool) -> Tier:
 	if not has_tests("site"):
 		return Tier("site", not_run="no tests in tests/site")
 	command = [place.python, "-W", "ignore::DeprecationWarning", "-m", "pytest", place.app / "tests/site"]
-	return _pytest("site", [*command, *selection(long)], place.user, place.app, site_environment(place), long)
+	env = site_environment(place)
+	if not long:  # two at a time, each on a site of its own; the long ones need the machine for themselves
+		command += ["-n", "2", "--dist", "loadfile"]
+		env["DIGIDEL_TEST_SITES"] = f"{TEST_SITE} {SECOND_TEST_SITE}"
+	return _pytest("site", [*command, *selection(long)], place.user, place.app, env, long)
 
 
 def run_browser(place: Platform, long: bool) -> Tier:

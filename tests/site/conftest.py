@@ -22,7 +22,18 @@ import pytest
 
 BENCH = Path(frappe.__file__).resolve().parents[3]  # apps/frappe/frappe/__init__.py
 SITES = Path(os.environ.get("FRAPPE_SITES_PATH", BENCH / "sites"))
-SITE = os.environ.get("FRAPPE_SITE", "digidel-test.localhost")
+
+
+def _own_site() -> str:
+	"""The site of this process: the one that is named, or its own of several when pytest-xdist runs the files side by side."""
+	several = os.environ.get("DIGIDEL_TEST_SITES", "").split()
+	worker = os.environ.get("PYTEST_XDIST_WORKER", "")  # gw0, gw1, …
+	if worker and several:
+		return several[int(worker.removeprefix("gw")) % len(several)]
+	return os.environ.get("FRAPPE_SITE", "digidel-test.localhost")
+
+
+SITE = _own_site()
 
 
 @pytest.fixture(scope="session", autouse=True)
