@@ -4,6 +4,7 @@ Nobody is identified at the desk, so "persons reached" is an interval, not a num
 2019–2020 touches 105 of them, and an ISO year is not a fiscal year.
 """
 
+from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -133,16 +134,26 @@ def weekly_result(
 		days: the day of each event; days outside the period are not counted.
 		closed: weeks declared closed. Those outside the period are ignored.
 	"""
+	return weekly_result_by_day(Counter(days), first, last, target, closed)
+
+
+def weekly_result_by_day(
+	events: Mapping[date, int], first: date, last: date, target: int = 1, closed: Collection[IsoWeek] = ()
+) -> WeeklyResult:
+	"""The same from the number of events of each day."""
 	counts = dict.fromkeys(weeks_touched(first, last), 0)
-	for day in days:
+	for day, number in events.items():
 		if first <= day <= last:
-			counts[iso_week_of(day)] += 1
+			counts[iso_week_of(day)] += number
 	return WeeklyResult(target, counts, frozenset(closed) & frozenset(counts))
 
 
 # The two weekly goals differ in what the caller counts as an event, not in how weeks are judged.
 weekly_individual_meetings = weekly_result
 weekly_group_activities = weekly_result
+
+MEETING_CHANNELS = ("Drop-in", "Booked", "Telephone", "Home visit", "Outreach")
+"""Channels of a visit in which two people meet or talk; a question in writing is answered, but nobody has met."""
 
 
 NO_SUCH_WEEK, SAME_WEEK = "no such week", "same week twice"

@@ -41,6 +41,7 @@ IN_CONTEXT: dict[str, set[str]] = {
 	"Logo": {"Digidel Company Settings"},  # Logo
 	"Lost": {"Digidel Equipment"},  # Förlorade
 	"Met": {"Need Report"},
+	"Moved": {"Salon Series Exception"},  # Flyttat
 	"New": {"Need Report"},  # Ny
 	"None": {"Need Report"},  # Ingen
 	"On loan": {"Equipment Loan"},

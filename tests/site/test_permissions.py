@@ -44,6 +44,7 @@ MATRIX = {
 	"Personal Detail": "",
 	"Population Figure": "A:r C:rwc F:r M:rwcd",
 	"Posting Assignment": "F:rwcd M:rwcd",
+	"Project Goal": "A:r C:rwcd F:r M:rwcd",
 	"Project Budget Line": "C:r F:rwcd M:rwcd",
 	"Referral Check": "A:rwc C:rwc M:rwcd",
 	"Referral Target": "A:rwc C:rwc M:rwcd",

@@ -1,0 +1,59 @@
+from collections import Counter
+
+import frappe
+from frappe import _
+from frappe.query_builder import DocType
+from frappe.query_builder.functions import Count
+
+from digidel_app.digidel_follow_up.metrics.registry import PER_CENT, Behind, Words, metric
+from digidel_app.digidel_follow_up.metrics.scope import Scope
+from digidel_app.domain.answer_time import solved_at_first_contact
+from digidel_app.domain.goal_standing import Measured, share_of
+
+
+def words() -> Words:
+	return Words(
+		_("Solved at first contact"),
+		_("per cent"),
+		_(
+			"Of all questions except those declined by guideline, the ones that were Solved or Guided without anybody having "
+			"to get back."
+		),
+	)
+
+
+def behind(scope: Scope) -> Behind | None:
+	# the report on answer times covers the municipality, whatever the project
+	return None if scope.project else Behind("Answer Time", filters=scope.report_filters())
+
+
+@metric(unit=PER_CENT, words=words, behind=behind)
+def first_contact_resolution(scope: Scope) -> Measured:
+	"""Questions solved at first contact, per cent. Two queries on indexes: all questions, and those with a promise."""
+	promised = _by_outcome(scope, promised_only=True)
+	counted = solved = 0
+	for outcome, questions in _by_outcome(scope).items():
+		with_promise = promised.get(outcome, 0)
+		for number, follow_up_by in ((questions - with_promise, None), (with_promise, scope.last)):
+			is_solved = solved_at_first_contact(outcome, follow_up_by)
+			if is_solved is not None:
+				counted += number
+				solved += number * is_solved
+	return share_of(solved, counted)
+
+
+def _by_outcome(scope: Scope, promised_only: bool = False) -> Counter:
+	question, visit = DocType("Encounter Question"), DocType("Helpdesk Encounter")
+	query = (
+		frappe.qb.from_(question)
+		.select(question.outcome, Count("*"))
+		.where(question.company == scope.company)
+		.where(question.started_on[scope.first : scope.last])
+		.groupby(question.outcome)
+	)
+	if scope.project:
+		query = query.where(question.project == scope.project)
+	if promised_only:
+		query = query.join(visit).on(question.parent == visit.name).where(visit.follow_up_by.isnotnull())
+		query = query.where(visit.company == scope.company)
+	return Counter(dict(query.run()))
