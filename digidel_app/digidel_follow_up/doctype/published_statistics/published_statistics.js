@@ -51,7 +51,7 @@ function table_of(table, lang) {
 	);
 	const rows = table.cells.map((cell) =>
 		$("<tr>").append(
-			...names.map((name) => $("<td>").text(name in cell ? labels[name].values[cell[name]] : "")),
+			...names.map((name, place) => $("<td>").text(word_of(cell, name, place, labels))),
 			$("<td class='text-right'>").text(cell.persons)
 		)
 	);
@@ -61,6 +61,12 @@ function table_of(table, lang) {
 			$("<tbody>").append(...rows)
 		)
 	);
+}
+
+/** A value's label; what a row leaves out means all of it, said once in the first column. */
+function word_of(cell, name, place, labels) {
+	if (name in cell) return labels[name].values[cell[name]];
+	return place === 0 && Object.keys(cell).length === 1 ? __("All") : "";
 }
 
 function labels_of(table, lang) {
