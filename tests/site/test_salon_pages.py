@@ -325,3 +325,86 @@ def test_on_a_site_that_cannot_send_everybody_stands_on_the_call_list() -> None:
 	build.registration(digital_salon=salon.name, contact="m@example.org").insert()
 	frappe.db.set_value("Email Account", {"default_outgoing": 1}, "default_outgoing", 0)
 	assert len(messages.call_list(salon.name)) == 1
+
+
+# -- somebody calls -------------------------------------------------------------------------------------------
+
+
+def test_staff_register_a_caller_and_offer_what_fits(as_user) -> None:
+	from digidel_app.api.registrations import register_caller
+
+	salon = build.open_salon(capacity=2, is_public=0)
+	with as_user(build.user_with("Digidel Advisor")):
+		told = register_caller(salon.name, "Gruppen", "3")
+		assert (told["status"], told["free"]) == ("Offered", 2)
+		assert not frappe.db.count("Salon Registration", {"digital_salon": salon.name})
+		assert register_caller(salon.name, "Gruppen", 2)["status"] == "Registered"
+		assert register_caller(salon.name, None, 3, None, 1)["queue_place"] == 1
+		assert register_caller(salon.name, "Sen")["queue_place"] == 2
+		for persons in ("många", 0, -1, "1.5", None):
+			with pytest.raises(frappe.ValidationError):
+				register_caller(salon.name, "Fel", persons)
+	for role in ("Digidel Finance", "Digidel Volunteer", "Digidel Reader"):
+		with as_user(build.user_with(role)), pytest.raises(frappe.PermissionError):
+			register_caller(salon.name, "Nej")
+
+
+def test_each_of_many_is_told_a_place_of_its_own(outbox) -> None:
+	salon = build.open_salon(capacity=1)
+	docs = [build.registration(digital_salon=salon.name).insert() for _number in range(4)]
+	assert [visitors.place_in_queue(doc) for doc in docs] == [0, 1, 2, 3]
+	docs[1].reload()
+	docs[1].update({"status": "Cancelled"}).save()
+	assert [visitors.place_in_queue(doc) for doc in docs[2:]] == [1, 2]
+
+
+# -- the municipality's colour, and where a volunteer lands ---------------------------------------------------
+
+
+@pytest.mark.parametrize(
+	("colour", "message"), [("#ff9900", "nearest darker"), ("röd", "such as"), ("#fff", "nearest")]
+)
+def test_a_colour_that_cannot_be_read_is_refused_with_one_that_can(colour, message) -> None:
+	with pytest.raises(frappe.ValidationError, match=message):
+		build.company_settings(public_colour=colour)
+
+
+def test_a_colour_reaches_the_pages_as_a_style_sheet_and_nothing_else() -> None:
+	from digidel_app.domain import colours
+	from digidel_app.web import colour
+	from digidel_app.web.renderer import Page, answer
+
+	build.company_settings(public_colour="#7A0F4F")
+	frappe.set_user("Guest")
+	page = Page(path="salonger", language="sv")
+	assert colour.address(page).startswith("/digidel/farg.css?") and "7a0f4f" in answer(page).get_data(
+		as_text=True
+	)
+	sheet = answer(Page(path="farg.css", language="sv"))
+	assert sheet.mimetype == "text/css" and "#7a0f4f" in sheet.get_data(as_text=True)
+	# past validation: an import may have let anything through
+	frappe.db.set_value("Digidel Company Settings", page.company, "public_colour", "#fff;}body{display:none")
+	frappe.clear_document_cache("Digidel Company Settings", page.company)
+	assert answer(Page(path="farg.css", language="sv")).status_code == 404
+	assert colours.clean("#fff;}body{") is None
+
+
+def test_only_volunteers_without_desk_are_sent_to_their_own_page(as_user) -> None:
+	from frappe.website.utils import get_home_page
+
+	volunteer = build.user_with("Digidel Volunteer", name="bara-volontar")
+	both = build.user_with("Digidel Coordinator", "Digidel Volunteer", name="bade-och")
+	frappe.get_doc("User", volunteer).save()
+	assert frappe.db.get_value("User", volunteer, "user_type") == "Website User"
+	assert frappe.db.get_value("User", both, "user_type") == "System User"
+	for user, home in ((volunteer, "digidel/volontar"), ("Guest", None)):
+		frappe.cache.hdel("home_page", user)
+		frappe.local.flags.home_page = None
+		with as_user(user):
+			assert (get_home_page() == "digidel/volontar") == (home is not None)
+	from digidel_app.permissions import has_app_permission
+
+	with as_user(volunteer):
+		assert not has_app_permission()
+	with as_user(both):
+		assert has_app_permission()

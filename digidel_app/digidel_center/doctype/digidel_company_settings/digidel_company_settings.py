@@ -19,6 +19,7 @@ class DigidelCompanySettings(Document):
 		self.check_answer_time()
 		self.check_accounts()
 		self.check_closed_weeks()
+		self.check_colour()
 
 	def check_threshold(self) -> None:
 		if whole_number(self, "suppression_threshold") not in THRESHOLD_RANGE:

@@ -33,9 +33,9 @@ frappe.ui.form.on("Digital Salon", {
 			frm.add_custom_button(__("Find a place"), () => show_places(frm));
 		}
 		if (["Open", "Cancelled"].includes(frm.doc.status)) {
-			frm.add_custom_button(__("Register somebody"), () => {
-				frappe.new_doc("Salon Registration", { digital_salon: frm.doc.name });
-			});
+			if (frm.doc.status === "Open") {
+				frm.add_custom_button(__("Register somebody"), () => register_caller(frm));
+			}
 			frm.add_custom_button(__("Who to call"), () => show_call_list(frm));
 		}
 		const has_volunteers = (frm.doc.hosts || []).some((row) => row.salon_volunteer);
@@ -105,6 +105,60 @@ const show_places = (frm) => {
 			});
 			dialog.show();
 		});
+};
+
+// Somebody calls: registered without leaving the salon, and the code is read to them.
+const register_caller = (frm) => {
+	const dialog = new frappe.ui.Dialog({
+		title: __("Register somebody for {0}", [frm.doc.title]),
+		fields: [
+			{
+				fieldname: "participant_name",
+				fieldtype: "Data",
+				label: __("Name"),
+				description: __("Any name the participant answers to."),
+			},
+			{ fieldname: "persons", fieldtype: "Int", label: __("Persons"), default: 1, reqd: 1 },
+			{
+				fieldname: "contact",
+				fieldtype: "Data",
+				label: __("Phone or e-mail"),
+				description: __("Only if the participant wants a reminder or word of a change."),
+			},
+			{ fieldname: "answer", fieldtype: "HTML" },
+		],
+		primary_action_label: __("Register", null, "Digidel"),
+		primary_action: (values) => send(values),
+	});
+	const answer = dialog.fields_dict.answer.$wrapper.attr({ role: "status", "aria-live": "polite" });
+	const send = async ({ participant_name, persons, contact }, may_wait = 0) => {
+		const given = { salon: frm.doc.name, participant_name, persons, contact, may_wait };
+		const told = await frappe.xcall("digidel_app.api.registrations.register_caller", given);
+		if (told.status === "Offered") return offer(told.free);
+		answer.html(
+			`<p><b>${
+				told.queue_place
+					? __("In the queue, place {0}.", [told.queue_place])
+					: __("Registered, has a seat.")
+			}</b> ${__("Code to read out: {0}", [`<b>${told.code}</b>`])}</p>`
+		);
+		dialog.set_values({ participant_name: "", contact: "", persons: 1 });
+		dialog.get_field("participant_name").$input.trigger("focus");
+		frm.reload_doc();
+	};
+	const offer = (free) => {
+		const asked = dialog.get_values();
+		answer.html(`<p>${__("There is room for {0} of {1}.", [free, asked.persons])}</p>`);
+		$('<button type="button" class="btn btn-default btn-sm mr-2">')
+			.text(__("Register {0}", [free]))
+			.on("click", () => send({ ...asked, persons: free }))
+			.appendTo(answer);
+		$('<button type="button" class="btn btn-default btn-sm">')
+			.text(__("Queue for all {0}", [asked.persons]))
+			.on("click", () => send(asked, 1))
+			.appendTo(answer);
+	};
+	dialog.show();
 };
 
 const show_call_list = (frm) => {
