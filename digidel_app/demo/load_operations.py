@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,11 @@ from frappe.utils import add_days, getdate, today
 
 from digidel_app.demo import vocabulary as v
 from digidel_app.demo.bulk import insert_documents
+from digidel_app.demo.load_settings import load_settings
 from digidel_app.demo.operations import Encounter, Salon
 from digidel_app.demo.record import range_name
 from digidel_app.domain import partners
+from digidel_app.domain.headcount import NO, YES
 from digidel_app.domain.in_kind import HOURS
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ ENCOUNTER_PREFIX = "demo-"
 def load_directory(loading: Loading) -> int:
 	"""What encounters and salons point at; returns how many records."""
 	before = len(loading.record.made)
-	_load_company_settings(loading)
+	load_settings(loading)
 	_load_vocabularies(loading)
 	for place in v.PLACES:
 		_load_place(loading, place)
@@ -43,19 +46,8 @@ def load_directory(loading: Loading) -> int:
 	for volunteer in v.VOLUNTEERS:
 		_load_volunteer(loading, volunteer)
 	for need in v.NEEDS:
-		_load_need(loading, need)
+		load_need(loading, need)
 	return len(loading.record.made) - before
-
-
-def _load_company_settings(loading: Loading) -> None:
-	if not frappe.db.exists("Digidel Company Settings", loading.company):
-		loading.insert(
-			{
-				"doctype": "Digidel Company Settings",
-				"company": loading.company,
-				"default_project": loading.project,
-			}
-		)
 
 
 def _load_vocabularies(loading: Loading) -> None:
@@ -290,7 +282,8 @@ def _load_volunteer(loading: Loading, volunteer: v.Volunteer) -> None:
 	)
 
 
-def _load_need(loading: Loading, need: v.Need) -> None:
+def load_need(loading: Loading, need: v.Need) -> None:
+	"""Insert something residents asked for."""
 	loading.insert(
 		{
 			"doctype": "Need Report",
@@ -315,18 +308,23 @@ def _load_need(loading: Loading, need: v.Need) -> None:
 def load_encounters(loading: Loading) -> int:
 	"""All encounters, validated one by one and written in bulk."""
 	encounters = loading.plan.encounters
+	return insert_encounters(loading, encounters, ENCOUNTER_PREFIX)
+
+
+def insert_encounters(loading: Loading, encounters: Sequence[Encounter], prefix: str) -> int:
+	"""Write encounters under names that begin with a prefix; returns how many."""
 	insert_documents(
-		[_encounter(loading, number, encounter) for number, encounter in enumerate(encounters, start=1)]
+		[_encounter(loading, prefix, number, row) for number, row in enumerate(encounters, start=1)]
 	)
-	loading.record.add_range("Helpdesk Encounter", ENCOUNTER_PREFIX, len(encounters))
+	loading.record.add_range("Helpdesk Encounter", prefix, len(encounters))
 	return len(encounters)
 
 
-def _encounter(loading: Loading, number: int, encounter: Encounter) -> Document:
+def _encounter(loading: Loading, prefix: str, number: int, encounter: Encounter) -> Document:
 	doc = frappe.new_doc("Helpdesk Encounter")
 	doc.update(
 		{
-			"name": range_name(ENCOUNTER_PREFIX, number),
+			"name": range_name(prefix, number),
 			"company": loading.company,
 			"project": loading.project,
 			"meeting_place": loading.name_of("Meeting Place", encounter.place),
@@ -373,7 +371,7 @@ def _text(value: date | datetime | None) -> str | None:
 
 def load_salons(loading: Loading) -> int:
 	"""All salons, then what partners gave at them; returns how many of both."""
-	names = [_load_salon(loading, salon) for salon in loading.plan.salons]
+	names = [load_salon(loading, salon) for salon in loading.plan.salons]
 	from_salons = frappe.get_all(
 		"In-kind Contribution", {"digital_salon": ("in", names), "source": "Salon"}, pluck="name"
 	)
@@ -399,7 +397,8 @@ def load_salons(loading: Loading) -> int:
 	return len(names) + len(loading.plan.in_kind)
 
 
-def _load_salon(loading: Loading, salon: Salon) -> str:
+def load_salon(loading: Loading, salon: Salon) -> str:
+	"""Insert one salon as the plan has it; returns its name."""
 	place = next(place for place in v.PLACES if place.name == salon.place)
 	needs = [need.theme for need in v.NEEDS if need.status == "Met" and need.theme == salon.theme]
 	return loading.insert(
@@ -407,6 +406,7 @@ def _load_salon(loading: Loading, salon: Salon) -> str:
 			"doctype": "Digital Salon",
 			"title": salon.title,
 			"theme": salon.theme,
+			"topic": loading.name_of("Encounter Topic", v.SALON_TOPICS.get(salon.theme)),
 			"kind": salon.kind,
 			"meeting_place": loading.name_of("Meeting Place", salon.place),
 			"needs_wifi": int(place.has_wifi),
@@ -417,7 +417,9 @@ def _load_salon(loading: Loading, salon: Salon) -> str:
 			"is_public": int(salon.is_public),
 			"language": "sv",
 			"status": salon.status,
+			"cancel_reason": salon.cancel_reason,
 			"library_staff_took_part": int(salon.library_staff_took_part),
+			"library_staff_answer": _library_answer(salon),
 			"hosts": [_host(loading, host) for host in salon.hosts],
 			"headcounts": [
 				{
@@ -433,6 +435,12 @@ def _load_salon(loading: Loading, salon: Salon) -> str:
 			],
 		}
 	).name
+
+
+def _library_answer(salon: Salon) -> str | None:
+	if not salon.headcounts:
+		return None
+	return YES if salon.library_staff_took_part else NO
 
 
 def _host(loading: Loading, host) -> dict:

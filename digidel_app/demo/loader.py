@@ -13,9 +13,19 @@ import frappe
 from frappe import _
 from frappe.core.doctype.user.user import create_contact
 from frappe.model.document import Document
+from frappe.utils import now_datetime
 
-from digidel_app.demo import load_bookings, load_grant, load_ledger, load_loans, load_operations
+from digidel_app.demo import (
+	load_bookings,
+	load_goals,
+	load_grant,
+	load_ledger,
+	load_loans,
+	load_operations,
+	load_recent,
+)
 from digidel_app.demo.plan import DemoPlan, make_plan
+from digidel_app.demo.recent import make_recent
 from digidel_app.demo.record import DemoRecord, read_record
 from digidel_app.demo.traces import changed_series, series_now
 from digidel_app.demo.users import DEMO_USERS, new_user
@@ -46,6 +56,7 @@ class Loading:
 
 	def __init__(self, plan: DemoPlan, company: str, password: str):
 		self.plan, self.company, self.password = plan, company, password
+		self.recent = make_recent(now_datetime())
 		self.record = DemoRecord(company)
 		self.names: dict[tuple[str, str], str] = {}
 		self.project = self.cost_center = self.central_cost_center = ""
@@ -93,6 +104,9 @@ def load(company: str | None = None, *, password: str, force: bool = False, say:
 		(_("Rows of the first claim"), load_grant.load_claims),
 		(_("Encounters"), load_operations.load_encounters),
 		(_("Salons and contributions"), load_operations.load_salons),
+		(_("Encounters of this year"), load_recent.load_recent_encounters),
+		(_("Salons of this year and to come"), load_recent.load_recent_salons),
+		(_("Goals"), load_goals.load_goals),
 		(_("Bookings of the weeks ahead"), load_bookings.load_bookings),
 		(_("Equipment and Loans"), load_loans.load_loans),
 	)

@@ -21,6 +21,8 @@ SALON_HOLIDAYS = frozenset(
 )
 """Closed weeks plus eight weeks in spring 2020 without group activities, which were never declared closed."""
 
+CANCEL_REASONS = ("Too few registered", "Illness", None, "No host")
+"""None: nobody wrote why."""
 ADVISORS = ("advisor@example.org", "advisor2@example.org", "coordinator@example.org")
 
 
@@ -93,6 +95,7 @@ class Salon:
 	headcounts: tuple[Headcount, ...]
 	library_staff_took_part: bool
 	is_public: bool = True
+	cancel_reason: str | None = None
 
 	@property
 	def starts_on(self) -> date:
@@ -183,11 +186,12 @@ def make_encounters(rng: Random) -> list[Encounter]:
 		chosen = rng.choices(
 			days, [_day_weight(day) for day in days], k=ENCOUNTERS_PER_YEAR + (37, -21)[year - 2019]
 		)
-		encounters += [_encounter(rng, day) for day in chosen]
+		encounters += [encounter_on(rng, day) for day in chosen]
 	return sorted(encounters, key=lambda row: (row.started_at, row.client_uuid))
 
 
-def _encounter(rng: Random, day: date) -> Encounter:
+def encounter_on(rng: Random, day: date, last_day: date = v.LAST_DAY) -> Encounter:
+	"""A visit on a day. Follow-ups promised in the three weeks before `last_day` are still open then."""
 	place = _place_open(rng, day)
 	started_at = datetime.combine(
 		day, time(rng.choices((9, 10, 11, 12, 13, 14, 15, 16), (6, 10, 9, 5, 14, 13, 8, 3))[0])
@@ -198,7 +202,7 @@ def _encounter(rng: Random, day: date) -> Encounter:
 	gender = _gender(rng, persons)
 	bands = {band.name: band.weight for band in v.AGE_BANDS}
 	questions = _questions(rng, day)
-	follow_up_by, done_on = _follow_up(rng, day, questions)
+	follow_up_by, done_on = _follow_up(rng, day, questions, last_day)
 	return Encounter(
 		client_uuid=str(UUID(int=rng.getrandbits(128), version=4)),
 		place=place.name,
@@ -322,11 +326,13 @@ def _is_reachable(target: str, day: date) -> bool:
 	return until is None or day <= until
 
 
-def _follow_up(rng: Random, day: date, questions: Sequence[Question]) -> tuple[date | None, date | None]:
+def _follow_up(
+	rng: Random, day: date, questions: Sequence[Question], last_day: date
+) -> tuple[date | None, date | None]:
 	if not any(question.outcome == "Follow-up" for question in questions):
 		return None, None
 	by = day + timedelta(days=7)
-	is_late = day > v.LAST_DAY - timedelta(days=21) or rng.random() < 0.03
+	is_late = day > last_day - timedelta(days=21) or rng.random() < 0.03
 	return by, None if is_late else day + timedelta(days=rng.choices((1, 3, 6, 9), (35, 40, 18, 7))[0])
 
 
@@ -344,7 +350,7 @@ def make_salons(rng: Random) -> list[Salon]:
 			and day >= date(2019, 2, 4)
 			and day.weekday() in (1, 2, 3)
 		]
-		salons += [_salon(rng, day) for day in _salon_days(rng, days)]
+		salons += [salon_on(rng, day) for day in _salon_days(rng, days)]
 	return sorted(salons, key=lambda salon: (salon.starts_at, salon.place))
 
 
@@ -360,7 +366,8 @@ def _salon_days(rng: Random, days: list[date]) -> list[date]:
 	return sorted(chosen)
 
 
-def _salon(rng: Random, day: date) -> Salon:
+def salon_on(rng: Random, day: date) -> Salon:
+	"""A salon on a day that has been: reported, or now and then cancelled."""
 	kind = pick(
 		rng,
 		{
@@ -393,6 +400,8 @@ def _salon(rng: Random, day: date) -> Salon:
 		headcounts=() if is_cancelled else _headcounts(rng, capacity, day),
 		library_staff_took_part=rng.random() < 0.75,
 		is_public=kind != "Internal training",
+		# no draw: one that came in between would move all that are drawn after it
+		cancel_reason=CANCEL_REASONS[day.day % len(CANCEL_REASONS)] if is_cancelled else None,
 	)
 
 

@@ -224,6 +224,24 @@ def salon_headcount(plan: DemoPlan, dimension: str) -> dict[str, dict[str, int]]
 	return {name: count_one(rows, dimension, measure=name) for name in ("persons", "first_time_persons")}
 
 
+def salon_statistics(salons: Iterable[Salon]) -> dict[str, int]:
+	"""What Salon Statistics must say of salons that have been, the staff's own training included."""
+	salons = list(salons)
+	took_place = [salon for salon in salons if salon.is_held]
+	by_library = [salon for salon in took_place if salon.library_staff_took_part]
+	return {
+		"planned": len(salons),
+		"held": len(took_place),
+		"cancelled": sum(salon.status == "Cancelled" for salon in salons),
+		"no_result": 0,
+		"persons": sum(salon.persons for salon in took_place),
+		"first_time": sum(salon.first_time_persons for salon in took_place),
+		"seats": sum(salon.capacity for salon in took_place),
+		"library_held": len(by_library),
+		"library_persons": sum(salon.persons for salon in by_library),
+	}
+
+
 # --- goals ------------------------------------------------------------------------------------------
 
 
@@ -260,7 +278,7 @@ def goal_figures(plan: DemoPlan) -> GoalFigures:
 		pace=goals.pace(reached.estimate, target["reached_persons"], *period, v.LAST_DAY),
 		passed_on=goals.day_reached(new_persons, target["reached_persons"]),
 		individual=goals.weekly_individual_meetings(
-			(row.started_on for row in plan.encounters),
+			(row.started_on for row in plan.encounters if row.channel in goals.MEETING_CHANNELS),
 			*period,
 			target["weekly_individual_meetings"],
 			v.CLOSED_WEEKS,

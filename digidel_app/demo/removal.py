@@ -28,6 +28,7 @@ RESTED_ON = (
 	"Partner Organisation",
 	"Partner Agreement",
 	"Digital Salon",
+	"Salon Series",
 	"Salon Volunteer",
 	"Digidel Equipment",
 	"Need Report",
@@ -129,6 +130,8 @@ def _delete(doctype: str, name: str) -> None:
 		return  # somebody has removed it already
 	if frappe.get_meta(doctype).is_submittable:
 		_cancel(doctype, name)
+	if doctype == "Holiday List":  # settings that were there before have taken the demonstration's list
+		frappe.db.set_value("Digidel Company Settings", {"holiday_list": name}, "holiday_list", None)
 	frappe.delete_doc(
 		doctype,
 		name,

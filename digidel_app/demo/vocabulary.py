@@ -436,3 +436,17 @@ SALON_THEMES = (
 	"Källkritik i vardagen",
 	"Bilder i mobilen",
 )
+
+SALON_TOPICS = {
+	"BankID steg för steg": "BankID och e-legitimation",
+	"Säker på nätet": "Säkerhet och bedrägerier",
+	"Mobilen från början": "Mobiltelefon",
+	"Surfplatta för nybörjare": "Surfplatta",
+	"Videosamtal med familjen": "Videosamtal och sociala medier",
+	"E-böcker och tidningar": "E-böcker, tidningar och bibliotekets tjänster",
+	"1177 och e-recept": "Sjukvård och 1177",
+	"Skolplattformen för vårdnadshavare": "Förskola och skola",
+	"Skriva CV": "CV och jobbansökan",
+	"Handla biljetter på nätet": "Resor och biljetter",
+}
+"""The topic at the desk that a salon's theme is about; some themes have none."""

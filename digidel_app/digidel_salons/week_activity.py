@@ -1,7 +1,7 @@
 """The weekly goals on the site: what happened in each ISO week, and a reminder while there still is time.
 
-An individual meeting is a visit at the desk, whatever its channel; a group activity is a salon held for residents, so the
-staff's own training is none (as in `domain.goals`).
+An individual meeting is a visit in which two people meet or talk, not a question in writing; a group activity is a salon held
+for residents, so the staff's own training is none (as in `domain.goals`).
 """
 
 from collections import Counter
@@ -17,7 +17,7 @@ from pypika.functions import Date
 from digidel_app.digidel_center.mail import language_of
 from digidel_app.domain import salons
 from digidel_app.domain import week_activity as rules
-from digidel_app.domain.goals import IsoWeek, iso_week_of
+from digidel_app.domain.goals import MEETING_CHANNELS, IsoWeek, iso_week_of
 from digidel_app.permissions import allowed_companies
 
 STAFF_ONLY = "Internal training"
@@ -41,13 +41,14 @@ def weeks(company: str, year: int, today: date) -> list[rules.Week]:
 
 
 def meetings(company: str, first: date, last: date) -> Counter[IsoWeek]:
-	"""Visits at the desk per week."""
+	"""Visits per week in which somebody met or talked."""
 	visit = frappe.qb.DocType("Helpdesk Encounter")
 	query = (
 		frappe.qb.from_(visit)
 		.select(visit.started_on, Count("*"))
 		.where(visit.company == company)
 		.where(visit.started_on[first:last])
+		.where(visit.channel.isin(MEETING_CHANNELS))
 		.groupby(visit.started_on)
 	)
 	return _per_week(query.run())

@@ -10,10 +10,12 @@ from decimal import Decimal
 import frappe
 import pytest
 from frappe.desk import query_report
+from frappe.utils import get_datetime, getdate, now_datetime
 
 from digidel_app.demo import loader, oracle, removal
 from digidel_app.demo import vocabulary as v
 from digidel_app.demo.plan import make_plan
+from digidel_app.demo.recent import closed_weeks, make_recent
 from digidel_app.demo.record import read_record
 from digidel_app.demo.users import DEMO_USERS
 from digidel_app.digidel_partners import activity
@@ -56,7 +58,18 @@ def plan():
 
 
 @pytest.fixture(scope="module")
-def demo(before):
+def at(before):
+	"""When the demonstration is loaded: what it says of this year follows from it."""
+	return now_datetime()
+
+
+@pytest.fixture(scope="module")
+def recent(at):
+	return make_recent(at)
+
+
+@pytest.fixture(scope="module")
+def demo(before, at):
 	"""The register of the loaded demonstration."""
 	loader.load(password="a-long-demo-password", force=True, say=lambda line: None)
 	frappe.db.commit()  # the file's tests share one load, and requests must see it
@@ -187,10 +200,23 @@ def test_cancelled_amended_and_closed_vouchers_are_there(demo):
 # --- heads ------------------------------------------------------------------------------------------
 
 
+GOLDEN = ("<=", f"{v.LAST_DAY} 23:59:59")
+"""The two years that the grant's figures rest on; what comes after them follows today's date."""
+ENCOUNTER_FIELDS = (
+	"name",
+	"persons",
+	"gender",
+	"age_band",
+	"visit_kind",
+	"channel",
+	"started_on",
+	"meeting_place",
+)
+
+
 @pytest.fixture
 def encounters(project):
-	fields = ("name", "persons", "gender", "age_band", "visit_kind", "channel", "started_on", "meeting_place")
-	return rows("Helpdesk Encounter", project, *fields)
+	return rows("Helpdesk Encounter", project, *ENCOUNTER_FIELDS, started_on=("<=", v.LAST_DAY))
 
 
 @pytest.mark.parametrize("field", ["gender", "age_band", "visit_kind", "channel"])
@@ -212,7 +238,10 @@ def test_places_and_months_agree(encounters, plan):
 
 def test_questions_carry_the_copies_that_statistics_rest_on(project, plan):
 	questions = rows(
-		"Encounter Question", project, "topic", "gender", "company", "started_on", "meeting_place"
+		"Encounter Question",
+		project,
+		*("topic", "gender", "company", "started_on", "meeting_place"),
+		started_on=("<=", v.LAST_DAY),
 	)
 	table = oracle.topics_by_gender(plan)
 	assert Counter((row["topic"], row["gender"]) for row in questions) == dict(table.cells)
@@ -220,7 +249,7 @@ def test_questions_carry_the_copies_that_statistics_rest_on(project, plan):
 
 
 def test_salons_agree_to_the_head(project, plan):
-	salons = rows("Digital Salon", project, "name", "status", "kind", "persons_total")
+	salons = rows("Digital Salon", project, "name", "status", "kind", "persons_total", starts_at=GOLDEN)
 	assert Counter(row["status"] for row in salons) == Counter(salon.status for salon in plan.salons)
 	held = [row for row in salons if row["status"] == "Reported" and row["kind"] != "Internal training"]
 	assert len(held) == len(oracle.held(plan))
@@ -229,7 +258,12 @@ def test_salons_agree_to_the_head(project, plan):
 
 def test_goals_agree(encounters, project, plan):
 	salons = rows(
-		"Digital Salon", project, "name", "starts_at", status="Reported", kind=("!=", "Internal training")
+		"Digital Salon",
+		project,
+		*("name", "starts_at"),
+		status="Reported",
+		kind=("!=", "Internal training"),
+		starts_at=GOLDEN,
 	)
 	heads = frappe.get_all(
 		"Salon Headcount",
@@ -262,11 +296,132 @@ def test_active_partners_agree_with_the_plan(demo, plan):
 
 
 def test_in_kind_never_enters_the_ledger(project, plan):
-	given = rows("In-kind Contribution", project, "amount")
+	given = rows("In-kind Contribution", project, "amount", contribution_date=("<=", v.LAST_DAY))
 	assert sum(ore(row["amount"]) for row in given) == sum(
 		row.quantity * row.unit_value for row in plan.in_kind
 	)
 	assert not frappe.db.exists("GL Entry", {"voucher_type": "In-kind Contribution"})
+
+
+# --- this year --------------------------------------------------------------------------------------
+
+
+def salon_statistics(demo, first, last, **filters) -> list[dict]:
+	"""Rows of the report, its total last."""
+	filters = {"company": demo.company, "from_date": str(first), "to_date": str(last), **filters}
+	return query_report.run("Salon Statistics", filters=filters)["result"]
+
+
+def test_visits_of_this_year_agree_to_the_head(project, recent):
+	found = rows("Helpdesk Encounter", project, *ENCOUNTER_FIELDS, started_on=(">", v.LAST_DAY))
+	for field in ("gender", "age_band", "channel"):
+		expected = oracle.by(recent.encounters, field)
+		assert Counter(row[field] for row in found) == expected["visits"]
+		assert persons_by(found, field) == expected["persons"]
+
+
+@pytest.mark.parametrize("year", [2019, 2020])
+@pytest.mark.parametrize("dimension", ["theme", "kind"])
+def test_salon_statistics_agree_with_the_oracle(demo, plan, year, dimension):
+	salons = [salon for salon in plan.salons if salon.starts_on.year == year]
+	check_statistics(salon_statistics(demo, f"{year}-01-01", f"{year}-12-31", dimension=dimension), salons)
+
+
+def test_salon_statistics_of_this_year_agree_with_the_oracle(demo, recent, at):
+	first = min(salon.starts_on for salon in recent.salons)
+	check_statistics(salon_statistics(demo, first, at.date(), dimension="theme"), recent.salons)
+
+
+def check_statistics(report: list[dict], salons) -> None:
+	expected = oracle.salon_statistics(salons)
+	total = report[-1]
+	assert {name: total[name] for name in expected} == expected
+	assert sum(row["persons"] or 0 for row in report[:-1]) == expected["persons"]
+
+
+def test_heads_by_gender_and_age_agree_with_the_oracle(demo, plan):
+	filters = {"company": demo.company, "from_date": str(v.FIRST_DAY), "to_date": str(v.LAST_DAY), "show": "Participants"}  # fmt: skip
+	report = query_report.run("Salon Statistics", filters=filters)
+	labels = {column["fieldname"]: column["label"] for column in report["columns"]}
+	total = report["result"][-1]
+	shown = {labels[name]: number for name, number in total.items() if name.startswith("cell_")}
+	heads = Counter()
+	for salon in plan.salons:
+		for row in salon.headcounts:
+			heads[row.gender, row.age_band] += row.persons
+	assert sum(shown.values()) == sum(heads.values()) == total["persons"]
+	assert sorted(shown.values()) == sorted(heads.values())
+
+
+def test_the_project_s_cost_per_participant_is_its_ledger_by_the_participants(demo, project, plan):
+	filters = {
+		"company": demo.company,
+		"from_date": "2019-01-01",
+		"to_date": "2019-12-31",
+		"project": project,
+	}
+	summary = query_report.run("Salon Statistics", filters=filters)["report_summary"]
+	card = next(row for row in summary if "whole cost" in row["label"])
+	booked = total(row.actual for row in oracle.follow_up(plan) if row.fiscal_year == "2019")
+	persons = sum(salon.persons for salon in plan.salons if salon.is_held and salon.starts_on.year == 2019)
+	assert ore(card["value"]) == (booked / persons).quantize(Decimal("0.01"))
+
+
+def test_weeks_without_activity_agree_with_the_goal(demo, plan):
+	expected = oracle.goal_figures(plan).group
+	for year in (2019, 2020):
+		report = query_report.run("Weeks without Activity", filters={"company": demo.company, "year": year})
+		states = Counter(row["state"] for row in report["result"])
+		missed = [week for week in expected.missed if week.year == year]
+		assert states["no group activity"] + states["nothing"] == len(missed)
+		assert states["closed"] == len([week for week in expected.closed if week.year == year])
+
+
+def test_registrations_of_salons_that_have_been_agree(demo, recent, at):
+	first = min(salon.starts_on for salon in recent.salons)
+	row = salon_statistics(demo, first, at.date(), show="Registrations")[-1]
+	became = Counter(r.status for held in recent.held if held.salon.is_held for r in held.registrations)
+	figures = ("attended", "no_show", "not_marked", "withdrawn")
+	assert [row[name] for name in figures] == [
+		became[status] for status in ("Attended", "No-show", "Registered", "Cancelled")
+	]
+
+
+def test_salons_to_come_have_seats_taken_and_one_is_full_with_people_waiting(demo, recent, at):
+	salons = frappe.get_all(
+		"Digital Salon",
+		filters={"company": demo.company, "starts_at": (">", at), "series": ("is", "not set")},
+		fields=["name", "title", "starts_at", "capacity", "seats_taken", "status"],
+		order_by="starts_at asc",
+	)
+	assert len(salons) == len(recent.ahead)
+	for row, planned in zip(salons, recent.ahead, strict=True):
+		seated = sum(r.persons for r in planned.registrations if r.status == "Registered")
+		assert (row.status, row.seats_taken) == (planned.salon.status, seated)
+	waiting = frappe.db.count("Salon Registration", {"digital_salon": salons[0].name, "status": "Waitlisted"})
+	assert salons[0].seats_taken == salons[0].capacity and waiting == 3
+	assert all(get_datetime(row.starts_at).weekday() < 5 for row in salons)
+
+
+def test_a_series_has_salons_every_second_friday(demo, at):
+	days = frappe.get_all(
+		"Digital Salon", {"company": demo.company, "series": ("is", "set")}, pluck="starts_at"
+	)
+	assert len(days) >= 4 and {day.weekday() for day in days} == {4}
+	assert not [day for day in days if (day.month, day.day) == (12, 25)]
+
+
+def test_shifts_stand_in_every_state(demo):
+	states = Counter(frappe.get_all("Volunteer Shift", {"company": demo.company}, pluck="status"))
+	assert set(states) >= {"Planned", "Confirmed", "Approved"}
+
+
+def test_days_off_are_known_so_that_christmas_eve_cannot_be_booked(demo):
+	settings = frappe.get_doc("Digidel Company Settings", demo.company)
+	eve = getdate(f"{getdate().year}-12-24")
+	assert frappe.db.exists("Holiday", {"parent": settings.holiday_list, "holiday_date": eve})
+	declared = {(row.iso_year, row.iso_week) for row in settings.closed_weeks}
+	assert declared == {(week.year, week.week) for week in v.CLOSED_WEEKS | closed_weeks(getdate())}
 
 
 # --- users and the command --------------------------------------------------------------------------

@@ -100,7 +100,7 @@ def state_text(state: str) -> str:
 def explanation() -> str:
 	"""What counts, and what does not."""
 	return _(
-		"Individual meetings are visits at the desk, group activities are salons held for residents; staff training does not count. Weeks are ISO weeks, 52 or 53 a year. Closed weeks are declared under Digidel Company Settings and count neither for nor against."
+		"Individual meetings are visits in which somebody met or talked, not questions in writing; group activities are salons held for residents; staff training does not count. Weeks are ISO weeks, 52 or 53 a year. Closed weeks are declared under Digidel Company Settings and count neither for nor against."
 	)
 
 
