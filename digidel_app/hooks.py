@@ -33,6 +33,7 @@ _COMPANY_DOCTYPES = [
 	"Booking Schedule",
 	"Budget Override",
 	"Budget Reallocation",
+	"Compared Statistics",
 	"Context Figure",
 	"Cost Type Account",
 	"Digidel Company Settings",
@@ -123,9 +124,6 @@ role_home_page = {"Digidel Volunteer": "digidel/volontar"}
 page_renderer = ["digidel_app.web.renderer.DigidelPage"]
 app_include_js = ["/assets/digidel_app/js/desk_button.js"]
 
-# What books a cost on a project, beside orders and invoices. Expense Claim belongs to an app that may be absent: a
-# hook for a DocType that is not there is never called.
-_WARNED = ("Expense Claim", "Payment Entry", "Purchase Receipt", "Stock Entry")
 _FORGET_NUMBERS = {
 	"on_update": "digidel_app.digidel_center.notes.forget_allowed_numbers",
 	"after_delete": "digidel_app.digidel_center.notes.forget_allowed_numbers",
@@ -141,10 +139,6 @@ doc_events = {
 			"on_trash": "digidel_app.digidel_center.personal_records.on_trash",
 		}
 		for doctype in _PERSONAL_DOCTYPES
-	},
-	**{
-		doctype: {"before_submit": f"digidel_app.overrides.{doctype.lower().replace(' ', '_')}.control"}
-		for doctype in _WARNED
 	},
 	"Comment": {"validate": "digidel_app.overrides.comment.refuse_personal_data"},
 	"Communication": {"validate": "digidel_app.overrides.communication.refuse_personal_data"},
@@ -163,6 +157,8 @@ doc_events = {
 		"after_delete": "digidel_app.digidel_salons.needs.forget_salon",
 		"on_trash": "digidel_app.digidel_partners.contributions.forget_salon",
 	},
+	# Of an app that may be absent: a hook for a DocType that is not there is never called.
+	"Expense Claim": {"before_submit": "digidel_app.overrides.expense_claim.control"},
 	"File": {
 		"validate": [
 			"digidel_app.digidel_center.personal_records.refuse_public_file",
@@ -175,6 +171,7 @@ doc_events = {
 		"after_delete": "digidel_app.digidel_salons.shifts.follow_contribution",
 	},
 	"Journal Entry": {"before_submit": "digidel_app.overrides.journal_entry.control"},
+	"Payment Entry": {"before_submit": "digidel_app.overrides.payment_entry.control"},
 	"Project": {"validate": "digidel_app.overrides.project.keep_company"},
 	"Purchase Invoice": {
 		"before_submit": "digidel_app.overrides.purchase_invoice.control",
@@ -186,6 +183,8 @@ doc_events = {
 		"on_submit": "digidel_app.overrides.purchase_order.ordered",
 		"on_cancel": "digidel_app.overrides.purchase_order.ordered",
 	},
+	"Purchase Receipt": {"before_submit": "digidel_app.overrides.purchase_receipt.control"},
+	"Stock Entry": {"before_submit": "digidel_app.overrides.stock_entry.control"},
 	"Tag Link": {"validate": "digidel_app.overrides.tag_link.refuse_personal_data"},
 	"ToDo": {"validate": "digidel_app.overrides.todo.refuse_personal_data"},
 	"Version": {"before_insert": "digidel_app.digidel_center.personal_records.keep_out_of_version"},
@@ -194,10 +193,13 @@ doc_events = {
 doctype_js = {
 	"Digidel Equipment": "public/js/loans.js",
 	"Equipment Loan": "public/js/loans.js",
-	**dict.fromkeys(_WARNED, "public/js/posting_control.js"),
+	"Expense Claim": "public/js/posting_control.js",
 	"Journal Entry": "public/js/posting_control.js",
+	"Payment Entry": "public/js/posting_control.js",
 	"Purchase Invoice": "public/js/posting_control.js",
 	"Purchase Order": "public/js/posting_control.js",
+	"Purchase Receipt": "public/js/posting_control.js",
+	"Stock Entry": "public/js/posting_control.js",
 	"Salon Series": "public/js/salon_plan.js",
 }
 doctype_list_js = {"Equipment Loan": "public/js/loans.js", "Salon Series": "public/js/salon_plan.js"}

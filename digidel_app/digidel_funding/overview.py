@@ -17,6 +17,8 @@ from digidel_app.domain.budget import OVERHEAD, OverheadCap
 from digidel_app.domain.claims import drift_size
 from digidel_app.domain.money import HUNDRED, ZERO, total
 
+ON_ACTUALS = "Actual salaries"
+
 
 @dataclass(frozen=True)
 class Deadline:
@@ -94,7 +96,7 @@ def figures_of(company: str, grants: Sequence[str], today: date) -> list[GrantFi
 def deciding_cap(grant, followed: FollowUp) -> OverheadCap | None:
 	"""Booked overhead against the cap on the basis that the grant names."""
 	basis = PLAN_BASIS.get(grant.overhead_basis)
-	if basis is None:
+	if basis is None or grant.overhead_basis == ON_ACTUALS:
 		return next((cap for cap in caps_on_actuals(grant, followed) if not cap.fiscal_year), None)
 	planned = [
 		cap

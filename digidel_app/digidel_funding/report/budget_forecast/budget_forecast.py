@@ -8,6 +8,7 @@ from frappe import _
 
 from digidel_app.digidel_funding.amounts import kronor
 from digidel_app.digidel_funding.forecast import ForecastLine, ProjectForecast, forecast
+from digidel_app.digidel_funding.overview import percent_of_whole
 from digidel_app.digidel_funding.report.budget_follow_up.budget_follow_up import chosen_projects
 from digidel_app.digidel_funding.shown_grants import projects_shown
 from digidel_app.domain import forecast as rule
@@ -32,20 +33,20 @@ def execute(filters: dict | None = None) -> tuple:
 
 def columns(several: bool) -> list[dict]:
 	"""The report's columns; the project stands in its own where there are several."""
-	money = {"fieldtype": "Currency", "options": "currency", "width": 128}
+	money = {"fieldtype": "Currency", "options": "currency", "width": 122}
 	link = {"fieldtype": "Link", "options": "Project", "width": 120}
 	project = [{"fieldname": "project", "label": _("Project"), **link}] if several else []
 	return [
 		*project,
-		{"fieldname": "title", "label": _("Budget Line"), "fieldtype": "Data", "width": 226},
+		{"fieldname": "title", "label": _("Budget Line"), "fieldtype": "Data", "width": 196},
 		{"fieldname": "fiscal_year", "label": _("Year"), "fieldtype": "Data", "width": 70},
 		{"fieldname": "revised_amount", "label": _("Revised"), **money},
 		{"fieldname": "actual_amount", "label": _("Booked", context="Digidel"), **money},
-		{"fieldname": "committed_amount", "label": _("Ordered", context="Digidel"), **money},
 		{"fieldname": "expected_amount", "label": _("Expected in Total"), **money},
 		{"fieldname": "left_amount", "label": _("Expected to Be Left"), **money},
-		{"fieldname": "runs_out", "label": _("Money Runs Out"), "fieldtype": "Data", "width": 190},
+		{"fieldname": "runs_out", "label": _("Money Runs Out"), "fieldtype": "Data", "width": 225},
 		{"fieldname": "basis", "label": _("What It Rests On"), "fieldtype": "Data", "width": 430},
+		{"fieldname": "committed_amount", "label": _("Ordered", context="Digidel"), **money},
 		{"fieldname": "recent_rate", "label": _("A Month, Lately"), **money},
 		{"fieldname": "straight_rate", "label": _("A Month since the Start"), **money},
 		{
@@ -236,23 +237,37 @@ def message(found: list[ProjectForecast]) -> str:
 
 
 def chart(found: list[ProjectForecast]) -> dict | None:
-	"""Bars per line: plan beside booked and expected. A line without data has no bar of its own for what is expected."""
-	if len(found) != 1 or not found[0].lines:
+	"""Bars per line in per cent of its plan, so that a small line is seen beside the wages.
+
+	A line without a plan or without data has no bar; the table says which.
+	"""
+	lines = [line for line in found[0].lines if line.found.revised] if len(found) == 1 else []
+	if not lines:
 		return None
-	lines = found[0].lines
 	series = [
-		(_("Revised"), [line.found.revised for line in lines]),
 		(_("Booked", context="Digidel"), [line.found.actual for line in lines]),
 		(_("Expected in Total"), [line.found.expected or ZERO for line in lines]),
 	]
+	plans = [line.found.revised for line in lines]
 	return {
-		"title": _("Revised plan, booked and expected cost per budget line"),
+		"title": _("Booked and expected per budget line, in per cent of the plan"),
 		"type": "bar",
-		"fieldtype": "Currency",
+		"fieldtype": "Percent",
 		"data": {
 			"labels": [frappe.utils.escape_html(line.title) for line in lines],
-			"datasets": [{"name": name, "values": [float(v) for v in values]} for name, values in series],
+			"datasets": [
+				{
+					"name": name,
+					"values": [
+						float(percent_of_whole(value, plan))
+						for value, plan in zip(values, plans, strict=True)
+					],
+				}
+				for name, values in series
+			],
+			"yMarkers": [{"label": _("The plan"), "value": 100}],
 		},
-		# told apart in black-and-white print and by colour-blind readers: light, dark, middle
-		"colors": ["#b8d4e3", "#12344d", "#e08e45"],
+		"axisOptions": {"seriesLabelSpaceRatio": 1.4},
+		# told apart in black-and-white print and by colour-blind readers: dark and light
+		"colors": ["#12344d", "#e08e45"],
 	}

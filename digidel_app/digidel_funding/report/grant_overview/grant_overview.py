@@ -40,22 +40,23 @@ def columns() -> list[dict]:
 	money = {"fieldtype": "Currency", "options": "currency", "width": 128}
 	share = {"fieldtype": "Percent", "precision": 1, "width": 110}
 	return [
-		{"fieldname": "grant_agreement", "label": _("Grant Agreement"), "fieldtype": "Link",
-		 "options": "Grant Agreement", "width": 210},
+		{"fieldname": "title", "label": _("Grant Agreement"), "fieldtype": "Data", "width": 230},
 		{"fieldname": "granted", "label": _("Granted", context="Digidel money"), **money},
-		{"fieldname": "used", "label": _("Used of the Grant"), **money},
-		{"fieldname": "used_percent", "label": _("Share Used"), **share},
+		{"fieldname": "used", "label": _("Used", context="Digidel money"), **money},
+		{"fieldname": "used_percent", "label": _("Share Used"), **share, "width": 140},
 		{"fieldname": "claimed", "label": _("Claimed", context="Digidel money"), **money},
-		{"fieldname": "left_to_claim", "label": _("Left to claim"), **money},
+		{"fieldname": "left_to_claim", "label": _("Left to claim"), **money, "width": 145},
 		{"fieldname": "received", "label": _("Received", context="Digidel money"), **money},
 		{"fieldname": "earned", "label": _("Earned", context="Digidel money"), **money},
-		{"fieldname": "to_repay", "label": _("To repay"), **money},
+		{"fieldname": "to_repay", "label": _("To repay"), **money, "width": 155},
 		{"fieldname": "overhead", "label": _("Overhead Booked"), **money},
 		{"fieldname": "cap", "label": _("Overhead Cap"), **money},
-		{"fieldname": "cap_percent", "label": _("Overhead Cap Used"), **share},
+		{"fieldname": "cap_percent", "label": _("Overhead Cap Used"), **share, "width": 175},
 		{"fieldname": "not_mapped", "label": _("Not mapped"), **money},
-		{"fieldname": "drift", "label": _("Open drift"), **money},
+		{"fieldname": "drift", "label": _("Open drift"), **money, "width": 205},
 		{"fieldname": "deadline", "label": _("Next Deadline"), "fieldtype": "Data", "width": 240},
+		{"fieldname": "grant_agreement", "label": _("Grant No."), "fieldtype": "Link", "options": "Grant Agreement",
+		 "width": 180},
 		{"fieldname": "project", "label": _("Project"), "fieldtype": "Link", "options": "Project", "width": 120},
 		{"fieldname": "currency", "label": _("Currency"), "fieldtype": "Data", "hidden": 1},
 	]  # fmt: skip
@@ -67,6 +68,7 @@ def row_of(one: GrantFigures, currency: str) -> dict:
 	cap_percent = percent_of_whole(cap.overhead_amount, cap.cap_amount) if cap else None
 	return {
 		"grant_agreement": one.grant.name,
+		"title": one.grant.title,
 		"project": one.grant.project,
 		"currency": currency,
 		"granted": float(money.granted),
@@ -103,23 +105,23 @@ def chart(found: list[GrantFigures]) -> dict | None:
 		return None
 	figures = (
 		(_("Granted", context="Digidel money"), "granted"),
-		(_("Used of the Grant"), "used"),
+		(_("Used", context="Digidel money"), "used"),
 		(_("Claimed", context="Digidel money"), "claimed"),
 		(_("Received", context="Digidel money"), "received"),
 		(_("Earned", context="Digidel money"), "earned"),
-		(_("To repay"), "to_repay"),
+		(_("Repay", context="Digidel money"), "to_repay"),
 	)
 	rows = [row_of(one, one.grant.currency) for one in found]
 	return {
-		"title": _("What has become of the grant's money"),
+		"title": _("What has become of the grant's money, thousands"),
 		"type": "bar",
-		"fieldtype": "Currency",
+		"fieldtype": "Float",
 		"data": {
 			"labels": [label for label, _field in figures],
 			"datasets": [
 				{
 					"name": frappe.utils.escape_html(one.grant.title),
-					"values": [row[field] for _label, field in figures],
+					"values": [round(row[field] / 1000, 1) for _label, field in figures],
 				}
 				for one, row in zip(found, rows, strict=True)
 			],
