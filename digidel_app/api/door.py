@@ -9,6 +9,18 @@ from digidel_app.digidel_salons import door
 
 
 @frappe.whitelist()
+def salons(company: str | None = None) -> list[dict]:
+	"""Salons of today and the last week that the user may count, with what is counted already. No names.
+
+	Raises:
+		frappe.PermissionError: not for this user, or not this municipality.
+	"""
+	frappe.only_for(whose.ROLES)
+	with labels.in_language():
+		return door.salons_to_count(whose.company_of(company))
+
+
+@frappe.whitelist()
 def count_sheet(salon: str) -> dict:
 	"""What a form needs to count a salon: genders, age bands, seats, and what is counted already.
 

@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint
 
+from digidel_app.digidel_center.numbers import whole_number
 from digidel_app.domain import headcount
 from digidel_app.domain.headcount import Cell, Count, CountError
 
@@ -62,6 +63,8 @@ def check_figures(salon: Document) -> None:
 	Raises:
 		frappe.ValidationError: says which figures, and what can be done.
 	"""
+	whole_number(salon, "persons_by_head")
+	salon.head_count_difference = salon.head_count_difference or None
 	if not salon.headcounts:
 		salon.head_count_difference, salon.persons_by_head = None, 0
 	count = stored(salon)

@@ -13,6 +13,11 @@ const METHODS = {
 	correct: "digidel_app.api.disken.correct",
 	report_shortcoming: "digidel_app.api.disken.report_shortcoming",
 	voice_need: "digidel_app.api.disken.voice_need",
+	salons: "digidel_app.api.door.salons",
+	registered: "digidel_app.api.door.registered",
+	save_headcounts: "digidel_app.api.door.save_headcounts",
+	undo_headcount: "digidel_app.api.door.undo_headcount",
+	mark_attendance: "digidel_app.api.door.mark_attendance",
 };
 const TIMEOUT = 30_000;
 

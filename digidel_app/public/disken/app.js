@@ -9,6 +9,7 @@ import { monthView } from "./month_view.js";
 import { openView } from "./open_view.js";
 import { recentView } from "./recent_view.js";
 import { recordView } from "./record_view.js";
+import { salonView } from "./salon_view.js";
 import { need, shortcoming } from "./reports.js";
 import { followUpSlip } from "./slip.js";
 import * as store from "./store.js";
@@ -17,7 +18,7 @@ import { tallyView } from "./tally_view.js";
 import { fromRecord, toRecord } from "./visit.js";
 import { __, counted, language } from "./words.js";
 
-const MAKERS = { record: recordView, tally: tallyView, recent: recentView, open: openView, month: monthView };
+const MAKERS = { record: recordView, tally: tallyView, salon: salonView, recent: recentView, open: openView, month: monthView };
 const COMPANY = "digidel-disken-company";
 const LOOK_FOR_NEW_VERSION = 3_600_000;
 
@@ -165,7 +166,7 @@ async function open(data, { fresh = false, signedOut = false } = {}) {
 	async function changed() {
 		await desk.queue();
 		frame?.update();
-		if (shown === "recent") view.render();
+		if (shown === "recent" || (shown === "salon" && !desk.salonOpen)) view.render();
 	}
 
 	// -- views -------------------------------------------------------------------------------------------------
@@ -175,7 +176,8 @@ async function open(data, { fresh = false, signedOut = false } = {}) {
 		if (asked === "main") return;
 		const name = VIEWS.some(([one]) => one === asked) ? asked : "record";
 		if (name === shown && focus) return;
-		showView(name, name === "record" ? recordView(desk, { onsave: saved, onbegin: frame.makeWay }) : MAKERS[name](desk), focus);
+		if (name !== "salon") desk.salonOpen = null;
+		showView(name, MAKERS[name](desk, { onsave: saved, onbegin: frame.makeWay, onsaved: countSaved }), focus);
 	}
 
 	function showView(name, made, focus = true) {
@@ -227,7 +229,28 @@ async function open(data, { fresh = false, signedOut = false } = {}) {
 		edit(record, (values) => desk.change(uuid, values));
 	}
 
+	function countSaved(uuid, title, line, again) {
+		frame.savedBar(__("Counted: {0}", [title]), line, {
+			onundo: async () => {
+				await desk.withdrawCount(uuid);
+				frame.hideSaved();
+				announce(__("The count is taken back."));
+				view.render();
+			},
+			oncorrect: () => openSalon(again),
+		});
+	}
+
+	function openSalon(open) {
+		frame.hideSaved();
+		desk.salonOpen = open;
+		location.hash = "#salon";
+		shown = "salon";
+		showView("salon", salonView(desk, { onsaved: countSaved }));
+	}
+
 	function mend(entry) {
+		if (entry.kind === "headcount") return openSalon({ name: entry.values.digital_salon, entry });
 		if (entry.kind === "encounter" || entry.kind === "correct") return edit(entry.values, (values) => desk.sendAgain(entry, values), entry.message);
 		const again = (values) => desk.sendAgain(entry, values);
 		if (entry.kind === "shortcoming") return shortcoming(desk.data, entry.values, again);

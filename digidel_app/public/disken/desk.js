@@ -1,6 +1,7 @@
 // The state of the desk: whose it is, where it stands, what waits. What can be done with it, without drawing anything.
 
 import * as api from "./api.js";
+import { addCounts } from "./counts.js";
 import { problemWith } from "./guard.js";
 import { moment } from "./recent_view.js";
 import * as store from "./store.js";
@@ -83,6 +84,8 @@ export function makeDesk(data, { onchange }) {
 		desk.sync.send();
 	}
 
+	addCounts(desk, changed);
+
 	desk.storeRecord = async (record) => {
 		const client_uuid = newUuid();
 		await store.enqueue({ user: desk.user, client_uuid, kind: "encounter", values: record });
@@ -145,7 +148,9 @@ export function makeDesk(data, { onchange }) {
 
 	// -- in words ------------------------------------------------------------------------------------------------
 
-	const label = (options, value, key = "value") => options.find((option) => option[key] === value)?.label;
+	const label = (options, value, key = "value", shown = "label") => options.find((option) => option[key] === value)?.[shown];
+
+	const salonTitle = (values) => label(desk.data.salons || [], values.digital_salon, "name", "title") || __("a salon");
 
 	/** [title, line under it] of a record. */
 	desk.describeRecord = (record) => {
@@ -167,6 +172,9 @@ export function makeDesk(data, { onchange }) {
 		if (kind === "encounter") return desk.describeRecord(values);
 		if (kind === "correct") return [__("Correction"), desk.describeRecord(values).join(" · ")];
 		if (kind === "undo") return [__("Undo"), moment(entry.created_at)];
+		if (kind === "headcount") return [__("Count: {0}", [salonTitle(values)]), [counted(values.rows.reduce((sum, row) => sum + row.persons, 0), __("{0} person in the grid"), __("{0} persons in the grid")), moment(values.counted_at)].join(" · ")];
+		if (kind === "undo_headcount") return [__("Undo a count"), moment(entry.created_at)];
+		if (kind === "attendance") return [__("Ticked off at the door"), moment(entry.created_at)];
 		if (kind === "need") return [__("Need: {0}", [values.theme]), moment(entry.created_at)];
 		return [__("Fault: {0}", [label(desk.data.services, values.digital_service, "name") || values.digital_service]), moment(entry.created_at)];
 	};
@@ -199,8 +207,8 @@ export function makeDesk(data, { onchange }) {
 	desk.refresh = async () => {
 		try {
 			const company = desk.data.company.name;
-			const [recent, summary] = await Promise.all([api.get("recent"), api.get("summary", { company })]);
-			Object.assign(desk.data, { recent, summary, counted_on: isoDate(new Date()) });
+			const [recent, summary, salons] = await Promise.all([api.get("recent"), api.get("summary", { company }), api.get("salons", { company })]);
+			Object.assign(desk.data, { recent, summary, salons, counted_on: isoDate(new Date()) });
 			const waiting = new Set((await desk.queue()).map((entry) => entry.client_uuid));
 			desk.made.forEach((_record, clientUuid) => waiting.has(clientUuid) || desk.made.delete(clientUuid));
 			await store.keepStart(desk.user, language, desk.data);

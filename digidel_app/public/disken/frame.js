@@ -10,6 +10,7 @@ const THEME = "digidel-disken-theme";
 export const VIEWS = [
 	["record", "record", () => __("Record")],
 	["tally", "tally", () => __("Quick count")],
+	["salon", "salon", () => __("Salon")],
 	["recent", "recent", () => __("Latest")],
 	["open", "open", () => __("Open now")],
 	["month", "month", () => __("My month")],

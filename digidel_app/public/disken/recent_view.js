@@ -3,6 +3,8 @@
 import { confirmed, fill, h, icon } from "./dom.js";
 import { __, counted, shortDay, time } from "./words.js";
 
+const NOT_MENDED = ["undo", "undo_headcount", "attendance"];
+
 export function recentView(desk) {
 	const root = h("section", { class: "recent" });
 	render();
@@ -42,7 +44,7 @@ export function recentView(desk) {
 			title,
 			sub,
 			[
-				entry.kind === "undo" ? null : button(__("Mend"), title, () => desk.mend(entry), "primary"),
+				NOT_MENDED.includes(entry.kind) ? null : button(__("Mend"), title, () => desk.mend(entry), "primary"),
 				button(__("Delete"), title, async () => {
 					if (!(await confirmed(__("Delete it for good?"), __("Delete")))) return;
 					await desk.discard(entry);
@@ -54,6 +56,7 @@ export function recentView(desk) {
 
 	function queued(entry) {
 		const [title, sub] = desk.describe(entry);
+		if (entry.kind === "headcount") return row(title, sub, [button(__("Undo"), title, () => desk.withdrawCount(entry.client_uuid)), button(__("Correct"), title, () => desk.mend(entry))]);
 		const own = entry.kind === "encounter";
 		return row(title, sub, own ? [button(__("Undo"), title, () => desk.takeBack(entry.client_uuid)), button(__("Correct"), title, () => desk.correct(entry.client_uuid))] : []);
 	}

@@ -31,7 +31,8 @@ function open() {
 
 // -- the queue ----------------------------------------------------------------------------------------------
 // An entry: {id, user, client_uuid, kind, values, status, message, sent, created_at}.
-//   kind: "encounter" | "correct" | "undo" | "shortcoming" | "need"
+//   kind: "encounter" | "correct" | "undo" | "shortcoming" | "need" | "headcount" | "undo_headcount" | "attendance"
+//   answer: what the server said besides the message, such as the count that is stored already
 //   status: "waiting" | "rejected"
 //   sent: how often it was handed to the network. 0 means the server cannot know of it.
 
@@ -87,12 +88,12 @@ export async function markSent(ids) {
 }
 
 /** What the server answered: an entry that was changed or withdrawn meanwhile is left for the next round. */
-export async function settle(sentEntry, { done, message = "" }) {
+export async function settle(sentEntry, { done, message = "", answer = null }) {
 	const tx = (await open()).transaction("queue", "readwrite");
 	const entry = await tx.store.get(sentEntry.id);
 	const unchanged = entry && entry.kind === sentEntry.kind && entry.sent === sentEntry.sent;
 	if (unchanged && done) await tx.store.delete(entry.id);
-	else if (unchanged) await tx.store.put({ ...entry, status: "rejected", message });
+	else if (unchanged) await tx.store.put({ ...entry, status: "rejected", message, answer });
 	await tx.done;
 }
 
@@ -101,17 +102,17 @@ export async function settle(sentEntry, { done, message = "" }) {
  * In one transaction, so that a send that begins at the same moment sees either the record or the undo.
  * @returns {Promise<boolean>} whether the server must be told
  */
-export async function withdraw(user, clientUuid) {
+export async function withdraw(user, clientUuid, kind = "encounter", undo = "undo") {
 	const tx = (await open()).transaction("queue", "readwrite");
 	const entries = await tx.store.index("client_uuid").getAll(clientUuid);
-	const original = entries.find((entry) => entry.kind === "encounter");
+	const original = entries.find((entry) => entry.kind === kind);
 	const unknownToServer = original && (original.sent === 0 || original.status === "rejected");
 	for (const entry of entries) await tx.store.delete(entry.id);
 	if (!unknownToServer) {
 		await tx.store.add({
 			user,
 			client_uuid: clientUuid,
-			kind: "undo",
+			kind: undo,
 			values: {},
 			status: "waiting",
 			message: "",

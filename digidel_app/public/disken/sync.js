@@ -12,6 +12,9 @@ const SINGLE = {
 	correct: (entry) => ["correct", { client_uuid: entry.client_uuid, values: entry.values }],
 	shortcoming: (entry) => ["report_shortcoming", { ...entry.values, client_uuid: entry.client_uuid }],
 	need: (entry) => ["voice_need", { ...entry.values, client_uuid: entry.client_uuid }],
+	headcount: (entry) => ["save_headcounts", { headcounts: [{ ...entry.values, client_uuid: entry.client_uuid }], user: entry.user }],
+	undo_headcount: (entry) => ["undo_headcount", { client_uuid: entry.client_uuid, user: entry.user }],
+	attendance: (entry) => ["mark_attendance", { ...entry.values, user: entry.user }],
 };
 
 /**
@@ -115,9 +118,9 @@ export function makeSync(user, onstate, onsent) {
 		const [sent] = await store.markSent([entry.id]);
 		if (!sent) return 0;
 		try {
-			const answer = await api.post(...SINGLE[sent.kind](sent));
+			const [answer] = [await api.post(...SINGLE[sent.kind](sent))].flat();
 			const refused = answer?.status === "rejected";
-			await store.settle(sent, { done: !refused, message: answer?.message || "" });
+			await store.settle(sent, { done: !refused, message: answer?.message || "", answer });
 			return refused ? 0 : 1;
 		} catch (error) {
 			if (error.kind !== "refused") throw error;
