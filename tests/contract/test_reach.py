@@ -24,7 +24,7 @@ REPORTS = standard_documents("report")
 NUMBER_CARDS = standard_documents("number_card")
 PLATFORM_REPORTS: set[str] = set()
 STANDARD_COLUMNS = {"name", "owner", "creation", "modified", "modified_by", "docstatus"}
-READER_REPORTS: set[str] = set()
+READER_REPORTS = {"Municipality Comparison"}
 """Reports built on Published Statistics only."""
 
 
