@@ -334,10 +334,7 @@ def test_the_advocacy_list_says_what_would_have_been_possible(village) -> None:
 		("No venue", "Slöjd"),
 	}
 	assert told["No wifi", "Foto"]["persons"] == 11
-	assert (
-		"11 persons" in told["No wifi", "Foto"]["possible"]
-		and dark.place_name in told["No wifi", "Foto"]["possible"]
-	)
+	assert dark.place_name in told["No wifi", "Foto"]["possible"]
 	assert village.place_name in told["No host", "Foto"]["possible"]
 	assert dark.place_name not in told["No host", "Foto"]["possible"]
 

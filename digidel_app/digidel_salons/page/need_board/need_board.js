@@ -211,7 +211,7 @@ class SalonPlan {
 	constructor(board, group) {
 		this.board = board;
 		this.group = group;
-		const later = moment().add(14, "days").hour(13).minute(0).second(0);
+		const later = moment().add(14, "days").isoWeekday(2).hour(13).minute(0).second(0);
 		this.dialog = new frappe.ui.Dialog({
 			title: __("Plan a salon: {0}", [group.theme]),
 			size: "large",
@@ -236,7 +236,7 @@ class SalonPlan {
 				{ fieldtype: "Section Break", label: __("Who could hold it") },
 				{ fieldname: "hosts", fieldtype: "HTML" },
 			],
-			primary_action_label: __("Plan"),
+			primary_action_label: __("Plan a salon"),
 			primary_action: (values) => this.plan(values),
 		});
 		for (const name of ["starts_at", "minutes", "needs_wifi", "needs_step_free"]) {
@@ -261,7 +261,9 @@ class SalonPlan {
 		const unable = places.filter((place) => !place.can_host);
 		const line = (place) => `<label class="d-flex align-items-baseline mb-1">
 			<input type="radio" class="mr-2" name="need-place" value="${escape(place.name)}" ${place === first ? "checked" : ""}>
-			<span><b>${escape(place.place_name)}</b> ${escape(place.locality)} <span class="text-muted">${place.why.map(escape).join(", ")}</span></span></label>`;
+			<span><b>${escape(place.place_name)}</b>${
+			place.locality ? `, ${escape(place.locality)}` : ""
+		}<br><span class="text-muted">${place.why.map(escape).join(", ")}</span></span></label>`;
 		this.dialog.fields_dict.places.$wrapper.html(`<fieldset><legend class="sr-only">${__("Where")}</legend>
 			${able.slice(0, 6).map(line).join("") || `<p>${__("No place can host it then. Try another time, or what it needs.")}</p>`}</fieldset>
 			${
@@ -278,7 +280,7 @@ class SalonPlan {
 				.map(
 					(host, number) => `<label class="d-flex align-items-baseline mb-1">
 				<input type="checkbox" class="mr-2" data-host="${number}">
-				<span><b>${escape(host.label)}</b> ${__(host.host_kind, null, "Salon Host")} <span class="text-muted">${escape(host.why)}</span></span></label>`
+				<span><b>${escape(host.label)}</b>, ${__(host.host_kind, null, "Salon Host").toLowerCase()}<br><span class="text-muted">${escape(host.why)}</span></span></label>`
 				)
 				.join("") ||
 				`<p>${__("No volunteer has chosen a topic like this, and no partner is known in the locality. Choose hosts in the salon.")}</p>`

@@ -49,12 +49,12 @@ def columns() -> list[dict]:
 	return [
 		{"fieldname": "blocker", "label": _("What is in the way"), "fieldtype": "Data", "width": 150},
 		{"fieldname": "locality", "label": _("Locality"), "fieldtype": "Data", "width": 140},
-		{"fieldname": "theme", "label": _("What is asked for"), "fieldtype": "Data", "width": 220},
-		{"fieldname": "target_group", "label": _("Target group"), "fieldtype": "Data", "width": 150},
-		{"fieldname": "persons", "label": _("Persons who asked"), "fieldtype": "Int", "width": 120},
-		{"fieldname": "reports", "label": _("Reports", context="Need Report"), "fieldtype": "Int", "width": 90},
-		{"fieldname": "oldest_days", "label": _("Waiting, longest"), "fieldtype": "Int", "width": 120},
-		{"fieldname": "possible", "label": _("What would have been possible"), "fieldtype": "Data", "width": 460},
+		{"fieldname": "theme", "label": _("What is asked for"), "fieldtype": "Data", "width": 200},
+		{"fieldname": "persons", "label": _("Persons"), "fieldtype": "Int", "width": 100},
+		{"fieldname": "possible", "label": _("What would have been possible"), "fieldtype": "Data", "width": 520},
+		{"fieldname": "target_group", "label": _("Target group"), "fieldtype": "Data", "width": 170},
+		{"fieldname": "reports", "label": _("Reports", context="Need Report"), "fieldtype": "Int", "width": 110},
+		{"fieldname": "oldest_days", "label": _("Waiting, longest"), "fieldtype": "Int", "width": 180},
 	]  # fmt: skip
 
 
@@ -74,38 +74,33 @@ def _row(blocker: str, group: Group, venues: list[Venue], today: date) -> dict:
 
 
 def possible(blocker: str, group: Group, venues: list[Venue]) -> str:
-	"""What the persons could have had without what is in the way, in one sentence or two."""
+	"""Where the persons could have had their salon without what is in the way, in a sentence or two."""
 	here = [
 		venue
 		for venue in venues
 		if group.locality and rules.key_of(venue.locality) == rules.key_of(group.locality)
 	]
 	others = _nearest(group.locality, here, [venue for venue in venues if venue not in here])
-	with_wifi = [venue for venue in here if venue.has_wifi]
-	could = _("A salon for {0} persons about {1}").format(group.persons(), group.theme)
+	place = group.locality or _("the locality")
 	if blocker == rules.NO_WIFI:
 		without = [venue for venue in here if not venue.has_wifi]
-		where = (
-			_("at {0}, if there were wifi.").format(_names(without))
+		said = (
+			_("Could be held at {0}, if there were wifi.").format(_names(without))
 			if without
-			else _("in {0}, if a place there had wifi.").format(group.locality or _("the locality"))
+			else _("Could be held in {0}, if a place there had wifi.").format(place)
 		)
-		return f"{could} {where} {_instead([venue for venue in others if venue.has_wifi])}".strip()
+		return f"{said} {_instead([venue for venue in others if venue.has_wifi])}".strip()
 	if blocker == rules.NO_TRANSPORT:
-		where = (
-			_("at {0}, if they could get there or we could.").format(_names(here or others[:1]))
-			if here or others
-			else _("if they could get to one of the places.")
-		)
-		return f"{could} {where}"
+		reached = here or others[:1]
+		if reached:
+			return _("Could be held at {0}, if they could get there.").format(_names(reached))
+		return _("Could be held, if they could get to one of the places.")
 	if blocker == rules.NO_HOST:
-		where = (
-			_("at {0}, which has wifi, if somebody could hold it.").format(_names(with_wifi))
-			if with_wifi
-			else _("if somebody could hold it.")
-		)
-		return f"{could} {where}"
-	return f"{could} {_('if there were a room in {0}.').format(group.locality or _('the locality'))} {_instead(others)}".strip()
+		with_wifi = [venue for venue in here if venue.has_wifi]
+		if with_wifi:
+			return _("Could be held at {0}, which has wifi, if there were a host.").format(_names(with_wifi))
+		return _("Could be held, if there were a host.")
+	return f"{_('Could be held, if there were a room in {0}.').format(place)} {_instead(others)}".strip()
 
 
 def _instead(venues: list[Venue]) -> str:

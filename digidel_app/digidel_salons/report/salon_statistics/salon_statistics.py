@@ -184,15 +184,15 @@ def _differing_text(selection: Selection, total: Figures) -> str:
 
 def summary(filters: frappe._dict, selection: Selection, total: Figures) -> list[dict]:
 	"""The figures people ask for first."""
-	held, planned = total.fates[rules.TOOK_PLACE], views.planned(total)
+	held, unknown = total.fates[rules.TOOK_PLACE], total.fates[rules.NO_RESULT]
 	cards = [
-		_card(_("Planned salons"), planned, "Blue"),
+		_card(_("Planned salons"), views.planned(total), "Blue"),
 		_card(_("Held", context="Salon Statistics"), held, "Green"),
 		_card(_("Cancelled", context="Salon Statistics"), total.fates[rules.CALLED_OFF], "Orange"),
-		_card(_("Without a result"), total.fates[rules.NO_RESULT], "Red" if total.fates[rules.NO_RESULT] else "Green"),
+		*([_card(_("Without a result"), unknown, "Red")] if unknown else []),
 		_card(_("Participants"), total.crowd.stated, "Blue"),
-		_card(_("for the first time"), total.first_time, "Blue"),
-	]  # fmt: skip
+		_card(_("First-time participants"), total.first_time, "Blue"),
+	]
 	cost = _cost_per_participant(filters, selection, total)
 	return [*cards, cost] if cost else cards
 
@@ -229,7 +229,7 @@ def chart(selection: Selection, rows: list[dict]) -> dict | None:
 			"labels": [row["label"] for row in shown],
 			"datasets": [
 				{"name": _("Participants"), "values": [row["persons"] or 0 for row in shown]},
-				{"name": _("for the first time"), "values": [row["first_time"] or 0 for row in shown]},
+				{"name": _("First-time participants"), "values": [row["first_time"] or 0 for row in shown]},
 			],
 		},
 	}

@@ -51,7 +51,7 @@ def difference(figures: Figures) -> int:
 
 def _column(fieldname: str, label: str, fieldtype: str = "Int", **more) -> dict:
 	# wide enough for the label: a cut one cannot be read
-	return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": max(100, 8 * len(label) + 24), **more}  # fmt: skip
+	return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": max(110, 9 * len(label) + 30), **more}  # fmt: skip
 
 
 def _number(value: Decimal | None) -> float | None:
@@ -120,7 +120,7 @@ def overview(selection: Selection, groups: Groups, total: Figures) -> Table:
 		_column("no_result", _("Without a result")),
 		_column("ahead", _("To come")),
 		_column("persons", _("Participants")),
-		_column("first_time", _("for the first time")),
+		_column("first_time", _("First-time participants")),
 		_column("seats", _("Seats planned")),
 		_column("seats_used", _("Seats used, %"), "Percent", precision=1),
 		_column("library_held", _("Held with library staff")),
@@ -145,7 +145,7 @@ def participants(selection: Selection, groups: Groups, total: Figures) -> Table:
 	columns = [
 		_column("held", _("Held", context="Salon Statistics")),
 		_column("persons", _("Participants")),
-		_column("first_time", _("for the first time")),
+		_column("first_time", _("First-time participants")),
 		*(_column(f"cell_{number}", _cell_label(*cell)) for number, cell in enumerate(cells)),
 		_column("uncounted", _("Gender and age not recorded")),
 		_column("difference", _("Counts differ by")),

@@ -13,14 +13,14 @@ from digidel_app.domain.whole_numbers import whole
 
 
 def execute(filters: dict | None = None) -> tuple:
-	"""Columns, rows, message, chart and summary for the platform's report page."""
+	"""Columns, rows, message and summary for the platform's report page."""
 	filters = read_filters(filters)
 	year, today = read_year(filters), getdate()
 	weeks = week_activity.weeks(filters.company, year, today)
 	shown = [week for week in weeks if week.is_gap or not frappe.utils.cint(filters.only_gaps)]
 	rows = [row(week) for week in shown]
 	empty = (_("No week of the year that is over lacks anything."), _("Show all weeks to see the rest."))
-	return columns(), rows, hint(rows, *empty, message=explanation()), chart(weeks), summary(weeks)
+	return columns(), rows, hint(rows, *empty, message=explanation()), None, summary(weeks)
 
 
 def read_year(filters: frappe._dict) -> int:
@@ -119,19 +119,3 @@ def summary(weeks: list[rules.Week]) -> list[dict]:
 		{"label": label, "value": value, "datatype": "Int", "indicator": colour}
 		for label, value, colour in figures
 	]
-
-
-def chart(weeks: list[rules.Week]) -> dict:
-	"""Group activities week by week; the table beside it says the same in words."""
-	return {
-		"title": _("Group activities per week"),
-		"type": "bar",
-		"fieldtype": "Int",
-		"colors": ["#1b3a6b"],
-		"data": {
-			"labels": [str(week.week.week) for week in weeks],
-			"datasets": [
-				{"name": _("Group activities"), "values": [week.activities for week in weeks]},
-			],
-		},
-	}
