@@ -6,6 +6,7 @@ import frappe
 
 from digidel_app.digidel_encounters.disken import labels, whose
 from digidel_app.digidel_salons import door
+from digidel_app.digidel_salons import evaluation as evaluations
 
 
 @frappe.whitelist()
@@ -100,3 +101,15 @@ def mark_attendance(registration: Any = None, status: Any = None, user: Any = No
 	whose.check_sender(user)
 	with labels.in_language():
 		return door.mark_attendance(registration, status)
+
+
+@frappe.whitelist()
+def evaluation(salon: str) -> dict:
+	"""How many participants have said what they thought, and the figures of those that may be shown.
+
+	Raises:
+		frappe.PermissionError: the user may not read the salon.
+	"""
+	frappe.has_permission("Digital Salon", "read", doc=salon, throw=True)
+	company = frappe.db.get_value("Digital Salon", salon, "company")
+	return evaluations.summary(salon, company)

@@ -9,7 +9,7 @@ from frappe.utils import get_datetime, get_url
 from digidel_app.digidel_center.company import company_settings
 from digidel_app.digidel_encounters.booking_texts import day_text, time_text
 from digidel_app.digidel_encounters.help_articles import qr_svg
-from digidel_app.domain import salons
+from digidel_app.domain import bookings, salons
 from digidel_app.web import languages
 from digidel_app.web.renderer import municipality_name
 from digidel_app.web.salons import language_name
@@ -75,10 +75,44 @@ def card(salon: Document) -> str:
 				"hosts": [_host(row) for row in salon.hosts],
 				"equipment": [_equipment(row) for row in salon.equipment],
 				"phone": settings and settings.get("public_phone"),
+				**_evaluation(salon, languages.SWEDISH),
 			},
 		)
 	finally:
 		frappe.local.lang = before
+
+
+def evaluation_sign(salon: Document) -> str:
+	"""One A4 page to put on the table at the end: what did you think, in the print language where it is shown."""
+	shown = {language.code for language in languages.shown(salon.company)}
+	code = frappe.local.lang if frappe.local.lang in shown else languages.SWEDISH
+	_ = _only_what_is_said(code)
+	settings = company_settings(salon.company)
+	return frappe.render_template(
+		"digidel_app/templates/salons/evaluation_sign.html",
+		{
+			"language": code,
+			"direction": languages.PREPARED[code].direction,
+			"logo": settings and settings.logo,
+			"municipality": municipality_name(salon.company),
+			"title": salon.title,
+			"heading": _("What did you think?"),
+			"nobody": _("Nobody can see who has answered. You may skip a question."),
+			"scan": _("Point your phone's camera at the code to answer."),
+			**_evaluation(salon, code),
+		},
+	)
+
+
+def _evaluation(salon: Document, language: str) -> dict:
+	"""Where participants say what they thought: QR code, address and code."""
+	code = salon.evaluation_code
+	prefix = "" if language == languages.SWEDISH else f"/{language}"
+	return {
+		"evaluation_qr": qr_svg(get_url(f"/digidel{prefix}/enkat/{code}"), scalable=True),
+		"evaluation_address": get_url(f"/digidel{prefix}/enkat").split("://")[-1],
+		"evaluation_code": bookings.shown_code(code),
+	}
 
 
 def address(salon: str, code: str) -> str:

@@ -16,6 +16,11 @@ BOOKING = ("booking", 20, 600)
 CODE = ("code", 20, 600)
 REGISTRATION = ("registration", 20, 600)
 NEED = ("need", 10, 600)
+EVALUATION = (
+	"evaluation",
+	600,
+	600,
+)  # a whole lecture hall behind one address: each opens the page and answers
 """What is counted, how many times an address may do it, and during how many seconds."""
 
 

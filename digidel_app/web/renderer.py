@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 
 from digidel_app.digidel_center.company import company_settings
 from digidel_app.web import colour, languages
-from digidel_app.web.routes import ROUTES
+from digidel_app.web.routes import handler_of
 
 ROOT = "digidel"
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -162,7 +162,7 @@ def answer(page: Page) -> Response:
 	try:
 		if page.language not in {language.code for language in page.languages}:
 			raise frappe.DoesNotExistError
-		handler = ROUTES.get(page.path)
+		handler = handler_of(page.path)
 		if not handler:
 			raise frappe.DoesNotExistError
 		result = frappe.get_attr(handler)(page)

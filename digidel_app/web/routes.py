@@ -5,6 +5,8 @@ ROUTES: dict[str, str] = {
 	"behov": "digidel_app.web.need.page",
 	"boka": "digidel_app.web.booking.page",
 	"boka/kod": "digidel_app.web.booking_code.page",
+	"enkat": "digidel_app.web.enkat.page",
+	"enkat/*": "digidel_app.web.enkat.page",
 	"farg.css": "digidel_app.web.colour.stylesheet",
 	"disken": "digidel_app.web.disken.page",
 	"manifest.webmanifest": "digidel_app.web.disken.manifest",
@@ -18,4 +20,14 @@ ROUTES: dict[str, str] = {
 	"sw.js": "digidel_app.web.disken.worker",
 	"volontar": "digidel_app.web.volunteer.page",
 }
-"""Page path → dotted path of `handler(page: Page) -> Response | str`. A handler imports what it needs itself."""
+"""Page path → dotted path of `handler(page: Page) -> Response | str`. A handler imports what it needs itself.
+
+`/*` at the end stands for one more part, such as a code.
+"""
+
+
+def handler_of(path: str) -> str | None:
+	"""The dotted path of the function that answers a page; None when there is no such page."""
+	if path.endswith("*"):
+		return None
+	return ROUTES.get(path) or ROUTES.get(f"{path.rpartition('/')[0]}/*")

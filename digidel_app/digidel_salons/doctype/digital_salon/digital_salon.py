@@ -13,7 +13,7 @@ from digidel_app.digidel_center.company import (
 from digidel_app.digidel_center.notes import refuse_personal_data
 from digidel_app.digidel_center.numbers import whole_number
 from digidel_app.digidel_center.places import lock_places
-from digidel_app.digidel_salons import headcounts, hosting, messages, paper, seats
+from digidel_app.digidel_salons import evaluation, headcounts, hosting, messages, paper, seats
 from digidel_app.digidel_salons.hosts import check_hosts
 from digidel_app.domain import salons
 from digidel_app.domain.salons import Headcount
@@ -38,6 +38,7 @@ class DigitalSalon(TakesCompany):
 		follow_company(self, "meeting_place")
 		set_default_project(self)
 		self.keep_seats()
+		evaluation.keep_code(self)
 		self.check_hosts()
 		self.check_needs()
 		self.check_headcounts()
@@ -64,6 +65,10 @@ class DigitalSalon(TakesCompany):
 	def card(self) -> str:
 		"""HTML of the hosts' card, for its print format."""
 		return paper.card(self)
+
+	def evaluation_sign(self) -> str:
+		"""HTML of the sign that asks what participants thought, for its print format."""
+		return paper.evaluation_sign(self)
 
 	def keep_seats(self) -> None:
 		"""Seats are counted from registrations; a form that was open meanwhile shows older figures."""
