@@ -191,6 +191,7 @@ doc_events = {
 	"Referral Target": _FORGET_NUMBERS,
 }
 doctype_js = {
+	"Digital Salon": "public/js/count_participants.js",
 	"Digidel Equipment": "public/js/loans.js",
 	"Equipment Loan": "public/js/loans.js",
 	"Expense Claim": "public/js/posting_control.js",

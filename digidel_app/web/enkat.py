@@ -26,14 +26,14 @@ def page(page: Page) -> Response | str:
 	limits.spend(limits.EVALUATION)
 	salon = evaluation.by_code(code[:60])
 	if not salon:
-		return Response(_ask(page, code[:60], True), status=404, mimetype="text/html")
+		return _ask(page, code[:60], True)
 	page.about(salon.company)
 	if page.method == "POST":
 		return _answer(page, salon, code)
 	return _form(page, salon, code)
 
 
-def _ask(page: Page, code: str = "", is_wrong: bool = False) -> Response | str:
+def _ask(page: Page, code: str = "", is_wrong: bool = False) -> Response:
 	"""For who has the code on paper but no camera."""
 	given = (page.form.get("kod") or "").strip()[:60] if page.method == "POST" and not code else ""
 	if given:

@@ -26,6 +26,12 @@ frappe.ui.form.on("Digital Salon", {
 		const has_started = frm.doc.starts_at <= frappe.datetime.now_datetime();
 		if (frm.doc.status === "Planned" && !has_started) step(__("Open for registration"), "Open", true);
 		if (["Planned", "Open"].includes(frm.doc.status) && has_started) step(__("It was held"), "Held", true);
+		if (["Planned", "Open", "Held"].includes(frm.doc.status) && has_started) {
+			frm.add_custom_button(__("Count participants"), () => digidel.count_participants(frm));
+		}
+		if (has_started && frm.doc.status !== "Cancelled") {
+			frm.add_custom_button(__("What participants thought"), () => digidel.show_evaluation(frm));
+		}
 		if (frm.doc.status === "Held") step(__("Report", null, "Digital Salon"), "Reported", true);
 		if (frm.doc.status === "Reported") step(__("Correct the figures"), "Held");
 		const is_to_come = frm.doc.ends_at > frappe.datetime.now_datetime();
