@@ -18,6 +18,7 @@ from digidel_app.digidel_funding.claim_rows import Scope, VoucherRow
 from digidel_app.digidel_funding.claim_shares import claimed_costs, claimed_shares, parties_of
 from digidel_app.digidel_funding.claim_sorting import Sorting
 from digidel_app.domain import claims
+from digidel_app.domain.claim_bases import LEDGER
 from digidel_app.domain.claims import Drift, Party, Place, Split, Term, VoucherKey
 from digidel_app.domain.money import ZERO, total
 
@@ -87,7 +88,7 @@ def frozen_rows(names: Iterable[str], lock: bool = False) -> list[VoucherRow]:
 	)
 	return [
 		VoucherRow(
-			VoucherKey.of(parts), day, year or "", to_money(amount), line, basis=basis, hours=to_decimal(hours),
+			VoucherKey.of(parts), day, year or "", to_money(amount), line, basis=basis or LEDGER, hours=to_decimal(hours),
 			note=remark or "",
 		)
 		for *parts, day, year, basis, hours, remark, amount, line in (query.for_update() if lock else query).run()

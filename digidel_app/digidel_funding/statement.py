@@ -162,7 +162,7 @@ def overview(claim) -> dict:
 		left_out = _exclusions(claim)
 	else:
 		left_out = _summed(
-			frappe._dict(exclusion_reason=row.reason, amount=row.amount)
+			frappe._dict(exclusion_reason=row.reason, amount=row.amount, hours=row.hours)
 			for row in Sorting(Scope(grant, period_of(claim))).rows()
 			if row.reason
 		)
@@ -210,7 +210,10 @@ def _bases(vouchers: Iterable) -> list[dict]:
 	used = {basis: sums for basis, sums in found.items() if sums["number"]}
 	if set(used) <= {LEDGER}:
 		return []
-	return [{"basis": _(basis), **sums} for basis, sums in used.items()]
+	return [
+		{"basis": _(basis), **sums, "hours": _hours(sums["hours"]) if sums["hours"] else ""}
+		for basis, sums in used.items()
+	]
 
 
 def _exclusions(claim) -> dict:
@@ -219,18 +222,28 @@ def _exclusions(claim) -> dict:
 
 
 def _summed(rows: Iterable) -> dict:
-	"""Number of rows and SEK per reason for leaving out."""
+	"""Number of rows, hours and SEK per reason for leaving out: hours that belong to no line have no cost yet."""
 	sums: dict[str, list] = {}
 	for row in rows:
-		found = sums.setdefault(row.exclusion_reason, [0, ZERO])
+		found = sums.setdefault(row.exclusion_reason, [0, ZERO, ZERO])
 		found[0] += 1
 		found[1] += to_money(row.amount)
+		found[2] += to_money(row.hours)
 	return {
 		"reasons": [
-			{"reason": _(reason, context="Grant Claim Voucher"), "number": number, "amount": amount}
-			for reason, (number, amount) in sorted(sums.items())
+			{
+				"reason": _(reason, context="Grant Claim Voucher"),
+				"number": number,
+				"amount": amount,
+				"hours": _("{0} hours").format(_hours(hours)) if hours else "",
+			}
+			for reason, (number, amount, hours) in sorted(sums.items())
 		]
 	}
+
+
+def _hours(hours: Decimal) -> str:
+	return f"{hours:.2f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
 def html(table: dict) -> str:

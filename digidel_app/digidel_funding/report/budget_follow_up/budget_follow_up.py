@@ -78,6 +78,11 @@ def columns(several: bool, rows: list[dict]) -> list[dict]:
 			"precision": 1,
 			"width": 139,
 		},
+		*(
+			{"fieldname": fieldname, "label": label, **money}
+			for fieldname, label in _beside_the_ledger()
+			if any(row[fieldname] for row in rows)
+		),
 		{
 			"fieldname": "cost_type",
 			"label": _("Cost Type"),
@@ -92,14 +97,6 @@ def columns(several: bool, rows: list[dict]) -> list[dict]:
 			"options": "Project Budget Line",
 			"width": 140,
 		},
-		*(
-			{"fieldname": fieldname, "label": label, **money}
-			for fieldname, label in (
-				("timesheet_amount", _("By Timesheets")),
-				("flat_rate_amount", _("By Flat Rate")),
-			)
-			if any(row[fieldname] for row in rows)
-		),
 		{"fieldname": "row_type", "label": _("Row Type"), "fieldtype": "Data", "hidden": 1},
 		{"fieldname": "currency", "label": _("Currency"), "fieldtype": "Data", "hidden": 1},
 	]
@@ -233,7 +230,7 @@ def _row(
 
 
 def summary(rows: list[dict]) -> list[dict]:
-	"""The cards above the report: the whole in five figures."""
+	"""The cards above the report: the whole in five figures, and what stands beside the ledger where anything does."""
 	lines = [row for row in rows if row["row_type"] in ("line", "not_mapped")]
 	if not lines:
 		return []
@@ -258,7 +255,17 @@ def summary(rows: list[dict]) -> list[dict]:
 			"currency": lines[0]["currency"],
 			"indicator": "Red" if not_mapped else "Green",
 		},
+		*(
+			card(label, fieldname, "Grey")
+			for fieldname, label in _beside_the_ledger()
+			if any(row[fieldname] for row in lines)
+		),
 	]
+
+
+def _beside_the_ledger() -> tuple[tuple[str, str], ...]:
+	"""Figures of claim bases outside the ledger, with their labels; in no other sum."""
+	return ("timesheet_amount", _("By Timesheets")), ("flat_rate_amount", _("By Flat Rate"))
 
 
 def chart(followed: list[FollowUp], fiscal_year: str | None) -> dict | None:

@@ -1,8 +1,11 @@
 """Hours planned against hours reported, per budget line, formula and fiscal year."""
 
+from decimal import Decimal
+
 import frappe
 from frappe import _
 
+from digidel_app.digidel_funding.amounts import NO_BREAK_SPACE
 from digidel_app.digidel_funding.hours_follow_up import HoursRow, hours_follow_up
 from digidel_app.digidel_funding.report.budget_follow_up.budget_follow_up import chosen_projects
 from digidel_app.domain.claim_bases import TIMESHEET
@@ -28,22 +31,22 @@ def execute(filters: dict | None = None) -> tuple:
 
 def columns(several: bool) -> list[dict]:
 	"""The report's columns; the project stands in its own where there are several."""
-	hours = {"fieldtype": "Float", "precision": 2, "width": 120}
+	hours = {"fieldtype": "Float", "precision": 2, "width": 142}
 	cols = [
-		{"fieldname": "line_title", "label": _("Budget Line"), "fieldtype": "Data", "width": 190},
-		{"fieldname": "formula", "label": _("Formula"), "fieldtype": "Data", "width": 190},
-		{"fieldname": "activity_type", "label": _("Activity Type"), "fieldtype": "Data", "width": 150},
-		{"fieldname": "fiscal_year", "label": _("Year"), "fieldtype": "Data", "width": 90},
+		{"fieldname": "line_title", "label": _("Budget Line"), "fieldtype": "Data", "width": 150},
+		{"fieldname": "formula", "label": _("Formula"), "fieldtype": "Data", "width": 230},
+		{"fieldname": "activity_type", "label": _("Activity Type"), "fieldtype": "Data", "width": 130},
+		{"fieldname": "fiscal_year", "label": _("Year"), "fieldtype": "Data", "width": 80},
 		{"fieldname": "planned_hours", "label": _("Planned Hours"), **hours},
 		{"fieldname": "worked_hours", "label": _("Worked Hours"), **hours},
 		{"fieldname": "difference_hours", "label": _("Beyond the Plan"), **hours},
-		{"fieldname": "share_worked", "label": _("Share Worked"), "fieldtype": "Percent", "width": 110},
+		{"fieldname": "share_worked", "label": _("Share Worked"), "fieldtype": "Percent", "width": 122},
 		{
 			"fieldname": "worked_amount",
 			"label": _("Cost by the Formula"),
 			"fieldtype": "Currency",
 			"options": "currency",
-			"width": 150,
+			"width": 180,
 		},
 		{"fieldname": "basis", "label": _("Claim basis"), "fieldtype": "Data", "width": 130},
 		{
@@ -72,7 +75,7 @@ def _row(row: HoursRow, currency: str) -> dict:
 		"fiscal_year": row.fiscal_year,
 		"planned_hours": float(row.planned),
 		"worked_hours": float(row.worked),
-		"difference_hours": float(row.difference),
+		"difference_hours": float(row.difference) if row.planned or row.line else None,
 		"share_worked": float(row.worked * HUNDRED / row.planned) if row.planned else None,
 		"worked_amount": float(row.amount),
 		"basis": _(row.claim_basis) if row.claim_basis else "",
@@ -107,19 +110,25 @@ def message(rows: list[HoursRow]) -> str:
 		return _("Only submitted timesheets count. A row belongs to the formula with its activity type.")
 	return _(
 		"{0} reported hours belong to no formula. Choose their activity type on the formula that they belong to."
-	).format(frappe.bold(f"{lost:.2f}".replace(".", ",")))
+	).format(frappe.bold(_hours(lost)))
 
 
 def summary(rows: list[HoursRow]) -> list[dict]:
 	"""The cards above the report."""
 	if not rows:
 		return []
-	by_timesheet = sum((row.amount for row in rows if row.claim_basis == TIMESHEET), ZERO)
-	figures = (
-		(_("Planned Hours"), sum((row.planned for row in rows), ZERO), "Float"),
-		(_("Worked Hours"), sum((row.worked for row in rows), ZERO), "Float"),
-		(_("To Be Claimed on Timesheets"), by_timesheet, "Currency"),
-	)
-	return [
-		{"label": label, "value": float(value), "datatype": datatype} for label, value, datatype in figures
+	cards = [
+		{"label": label, "value": _hours(sum((getattr(row, name) for row in rows), ZERO)), "datatype": "Data"}
+		for label, name in ((_("Planned Hours"), "planned"), (_("Worked Hours"), "worked"))
 	]
+	by_timesheet = [row.amount for row in rows if row.claim_basis == TIMESHEET]
+	if by_timesheet:
+		amount = float(sum(by_timesheet, ZERO))
+		cards.append({"label": _("Claimable on Timesheets"), "value": amount, "datatype": "Currency"})
+	return cards
+
+
+def _hours(hours: Decimal) -> str:
+	"""Hours as Swedish text: 1 975,5."""
+	text = f"{hours:,.2f}".rstrip("0").rstrip(".")
+	return text.replace(",", NO_BREAK_SPACE).replace(".", ",")
