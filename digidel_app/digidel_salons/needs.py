@@ -58,14 +58,18 @@ def settle(names: Iterable[str], because_of: Document) -> None:
 			_move_day_it_was_met(doc)
 
 
-def first_held_on(name: str | None) -> date | None:
-	"""Day of the first salon that was held for a need; None when none was."""
+def met_on(name: str | None, reported_on: date) -> date | None:
+	"""The day a need was met: of the first salon held for it after it was reported; None when none was held.
+
+	Salons held before somebody reported the need count too, as met the day it was reported.
+	"""
 	held = [
-		day
+		max(day, reported_on)
 		for status, day in _salons_of([name] if name else []).get(name, [])
 		if status in (salons.HELD, salons.REPORTED)
 	]
-	return min(held, default=None)
+	later = [day for day in held if day > reported_on]
+	return min(later or held, default=None)
 
 
 def refuse_if_planned(doc: Document) -> None:
@@ -129,9 +133,9 @@ def _salons_of(names: list[str]) -> dict[str, list[tuple[str, date]]]:
 
 def _move_day_it_was_met(doc: Document) -> None:
 	"""Somebody had said it was met; a salon held before that day says when."""
-	held_on = first_held_on(doc.name)
+	held_on = met_on(doc.name, getdate(doc.reported_on))
 	if held_on and (not doc.met_on or held_on < getdate(doc.met_on)):
-		doc.db_set("met_on", max(held_on, getdate(doc.reported_on)), update_modified=False)
+		doc.db_set("met_on", held_on, update_modified=False)
 
 
 def _change(doc: Document, status: str, because_of: Document) -> None:

@@ -56,7 +56,7 @@ class NeedReport(TakesCompany):
 		if self.status != MET:
 			self.met_on = None
 		elif not self.met_on:
-			self.met_on = max(needs.first_held_on(self.name) or getdate(today()), getdate(self.reported_on))
+			self.met_on = needs.met_on(self.name, getdate(self.reported_on)) or getdate(today())
 
 
 def on_doctype_update() -> None:
