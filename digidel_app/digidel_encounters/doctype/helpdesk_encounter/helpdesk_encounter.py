@@ -153,3 +153,7 @@ def on_doctype_update() -> None:
 	# An advisor's own month, and the last visits that can be undone at the desk
 	frappe.db.add_index("Helpdesk Encounter", ["advisor", "started_on"], "digidel_visits_of_advisor")
 	frappe.db.add_index("Helpdesk Encounter", ["advisor", "creation"], "digidel_last_visits")
+	# Visits where somebody was to get back are few: they are found without reading the others
+	frappe.db.add_index(
+		"Helpdesk Encounter", ["company", "follow_up_by", "started_on"], "digidel_visits_to_answer"
+	)
