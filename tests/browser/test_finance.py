@@ -85,3 +85,57 @@ def test_the_posting_guide_is_one_page(signed_in, grant):
 	assert len(pages) == 1
 	assert round(float(pages[0].mediabox.width)) in (595, 596)
 	assert grant["project"] in pages[0].extract_text()
+
+
+CARDS = {
+	"Använt av bidraget": "kr (",
+	"Kostnader utan budgetrad": "kr",
+	"Mottaget bidrag": "kr",
+	"Använt av taket för OH": "%",
+	"Oreglerade efterändringar": "",
+}
+
+
+def test_the_workspace_tells_the_grants_money_with_charts_and_their_tables(signed_in, grant):
+	page = signed_in("finance")
+	page.goto("/app/digidel-funding")
+	for label, sign in CARDS.items():
+		card = page.locator(".number-widget-box").filter(has_text=re.compile(label, re.IGNORECASE))
+		card.locator(".number").wait_for()
+		shown = card.locator(".number").inner_text().replace("\u00a0", " ")
+		assert shown and sign in shown and "NaN" not in shown, (label, shown)
+	for title in ("Bokfört och väntat", "Vad som har hänt med bidragets pengar"):
+		chart = page.locator(".dashboard-widget-box").filter(has_text=title)
+		chart.locator("svg.frappe-chart rect.bar").first.wait_for(state="attached")
+	for report in ("Budgetprognos", "Bidragen i siffror"):
+		assert page.get_by_role("link", name=report).count() or report in page.inner_text(
+			".layout-main-section"
+		)
+
+
+def test_a_forecast_says_what_it_rests_on_and_opens_the_ledger(signed_in, grant):
+	page = signed_in("finance")
+	page.goto(
+		f"/app/query-report/{quote('Budget Forecast')}?company={quote(grant['company'])}&project={grant['project']}"
+		"&to_date=2019-06-30"
+	)
+	page.wait_for_selector(".dt-row-0")
+	shown = text_of(page, ".datatable")
+	assert "Uppgift saknas" in shown  # a line without postings has no figure
+	assert "Timmar och OH som formlerna räknar med" in shown
+	page.locator("a.digidel-behind", has_text=re.compile(r"^\D*45.?000[.,]00\D*$")).first.click()
+	page.wait_for_url("**/query-report/Grant%20Ledger**")
+	page.locator(".datatable:visible", has_text=re.compile("7010")).wait_for()
+
+
+def test_the_grants_state_has_one_word(signed_in, grant):
+	page = signed_in("finance")
+	page.goto("/app/grant-claim/new")
+	page.click("input[data-fieldname=grant_agreement]")
+	page.get_by_text("Bara bidrag som har läget Pågår visas").wait_for()
+	page.goto("/app/grant-agreement")
+	page.wait_for_selector(".list-row .indicator-pill")
+	options = page.locator("select[data-fieldname=status] option")
+	page.wait_for_function("document.querySelectorAll('select[data-fieldname=status] option').length > 5")
+	words = options.all_inner_texts()
+	assert "Pågår" in words and "Aktiv" not in words

@@ -1,5 +1,6 @@
 """What each budget line is expected to cost by the end of the project, and when its money runs out."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -237,33 +238,28 @@ def message(found: list[ProjectForecast]) -> str:
 
 
 def chart(found: list[ProjectForecast]) -> dict | None:
-	"""Bars per line in per cent of its plan, so that a small line is seen beside the wages.
+	"""Bars per line in per cent of its plan, so that a small line is seen beside the wages; of several projects, per project.
 
-	A line without a plan or without data has no bar; the table says which.
+	What has no plan or no data has no bar; the table says which.
 	"""
-	lines = [line for line in found[0].lines if line.found.revised] if len(found) == 1 else []
-	if not lines:
+	bars = [_bar(line.title, [line]) for one in found for line in one.lines]
+	if len(found) > 1:
+		bars = [
+			_bar(frappe.get_cached_value("Project", one.project, "project_name"), one.lines) for one in found
+		]
+	bars = [bar for bar in bars if bar[1]]
+	if not bars:
 		return None
-	series = [
-		(_("Booked", context="Digidel"), [line.found.actual for line in lines]),
-		(_("Expected in Total"), [line.found.expected or ZERO for line in lines]),
-	]
-	plans = [line.found.revised for line in lines]
+	series = ((_("Booked", context="Digidel"), 2), (_("Expected in Total"), 3))
 	return {
-		"title": _("Booked and expected per budget line, in per cent of the plan"),
+		"title": _("Booked and expected, in per cent of the plan"),
 		"type": "bar",
 		"fieldtype": "Percent",
 		"data": {
-			"labels": [frappe.utils.escape_html(line.title) for line in lines],
+			"labels": [frappe.utils.escape_html(bar[0]) for bar in bars],
 			"datasets": [
-				{
-					"name": name,
-					"values": [
-						float(percent_of_whole(value, plan))
-						for value, plan in zip(values, plans, strict=True)
-					],
-				}
-				for name, values in series
+				{"name": name, "values": [float(percent_of_whole(bar[at], bar[1])) for bar in bars]}
+				for name, at in series
 			],
 			"yMarkers": [{"label": _("The plan"), "value": 100}],
 		},
@@ -271,3 +267,14 @@ def chart(found: list[ProjectForecast]) -> dict | None:
 		# told apart in black-and-white print and by colour-blind readers: dark and light
 		"colors": ["#12344d", "#e08e45"],
 	}
+
+
+def _bar(title: str, lines: Sequence[ForecastLine]) -> tuple[str, Decimal, Decimal, Decimal]:
+	"""Title, plan, booked and expected of some lines."""
+	found = [line.found for line in lines]
+	return (
+		title,
+		total(line.revised for line in found),
+		total(line.actual for line in found),
+		total(line.expected for line in found if line.expected is not None),
+	)
