@@ -34,7 +34,7 @@ def execute(filters: dict | None = None) -> tuple:
 
 def columns(several: bool) -> list[dict]:
 	"""The report's columns; the project stands in its own where there are several."""
-	money = {"fieldtype": "Currency", "options": "currency", "width": 122}
+	money = {"fieldtype": "Currency", "options": "currency", "width": 134}
 	link = {"fieldtype": "Link", "options": "Project", "width": 120}
 	project = [{"fieldname": "project", "label": _("Project"), **link}] if several else []
 	return [
