@@ -82,7 +82,7 @@ def days_off_between(company: str | None, first: date, last: date) -> dict[date,
 			fields=["holiday_date", "description"],
 			as_list=True,
 		):
-			found[day] = strip_html(name or "").strip()
+			found.setdefault(day, strip_html(name or "").strip())  # eves are named in the reader's language
 	return found
 
 

@@ -21,17 +21,21 @@ def step(name: str) -> Iterator[None]:
 		name: of the savepoint; steps inside each other need different ones.
 	"""
 	outer, inner, muted = frappe.db.after_commit, CallbackManager(), frappe.flags.mute_messages
+	is_done = is_lost = False
 	frappe.db.savepoint(name)
 	frappe.db.after_commit, frappe.flags.mute_messages = inner, True
 	try:
 		yield
-	except Exception:
-		frappe.db.rollback(save_point=name)
+		is_done = True
+	except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
+		is_lost = True  # the database has taken back the whole transaction, and its savepoints with it
 		raise
-	else:
-		outer.add(inner.run)
 	finally:
 		frappe.db.after_commit, frappe.flags.mute_messages = outer, muted
+		if is_done:
+			outer.add(inner.run)
+		elif not is_lost:
+			frappe.db.rollback(save_point=name)
 
 
 @contextmanager

@@ -575,4 +575,5 @@ def test_two_who_make_at_once_make_each_date_once(new_connection) -> None:
 		for each in salons_of(series):
 			frappe.delete_doc("Digital Salon", each.name, force=True)
 		frappe.delete_doc("Salon Series", series.name, force=True)
+		frappe.delete_doc("Meeting Place", series.meeting_place, force=True)
 		frappe.db.commit()

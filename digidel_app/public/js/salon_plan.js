@@ -21,9 +21,10 @@ digidel.salon_plan.states = () => ({
 });
 
 digidel.salon_plan.moment = (start, end) => {
-	const from = moment(start);
-	const to = end ? `–${moment(end).format("HH:mm")}` : "";
-	return `${from.format("ddd")} ${frappe.datetime.str_to_user(from.format("YYYY-MM-DD"))} ${from.format("HH:mm")}${to}`;
+	// the platform's moment knows no Swedish weekdays; the browser does
+	const weekday = new Intl.DateTimeFormat(frappe.boot.lang, { weekday: "short" }).format(moment(start).toDate());
+	const to = end ? `–${end.slice(11, 16)}` : "";
+	return `${weekday} ${frappe.datetime.str_to_user(start.slice(0, 10))} ${start.slice(11, 16)}${to}`;
 };
 
 const pill = (state) => {

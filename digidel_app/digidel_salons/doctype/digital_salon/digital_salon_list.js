@@ -1,11 +1,19 @@
+/** "tis 12/1 10:00" for what is near, "2025-03-11 10:00" for what is not: both fit their column. */
+const short_moment = (value) => {
+	if (!value) return "";
+	const is_near = Math.abs(moment(value).diff(moment(), "days")) < 300;
+	const form = { weekday: "short", day: "numeric", month: "numeric" };
+	const day = is_near
+		? new Intl.DateTimeFormat(frappe.boot.lang, form).format(moment(value).toDate())
+		: frappe.datetime.str_to_user(value.slice(0, 10));
+	return `<span title="${frappe.datetime.str_to_user(value)}">${day} ${value.slice(11, 16)}</span>`;
+};
+
 frappe.listview_settings["Digital Salon"] = {
 	hide_name_column: true,
 	add_fields: ["starts_at", "ends_at", "capacity", "seats_taken"],
 	formatters: {
-		starts_at: (value) =>
-			value
-				? `${moment(value).format("ddd")} ${frappe.datetime.str_to_user(value.slice(0, 10))} ${value.slice(11, 16)}`
-				: "",
+		starts_at: (value) => short_moment(value),
 		seats_taken: (value, _field, doc) =>
 			doc.capacity ? __("{0} of {1}", [cint(value), doc.capacity]) : `${cint(value)}`,
 	},

@@ -76,10 +76,13 @@ const first_day = () => ({
 	reqd: 1,
 });
 
+/** "9:00:00" as "9:00". */
+const clock = (time) => (time || "").split(":").slice(0, 2).join(":");
+
 const ask_change = (frm) => {
 	const option = (name) => {
-		const field = frappe.meta.get_docfield("Salon Series", name);
-		return { ...field, read_only_depends_on: null, read_only: 0, reqd: 0, default: frm.doc[name] };
+		const { fieldtype, label, options } = frappe.meta.get_docfield("Salon Series", name);
+		return { fieldname: name, fieldtype, label: __(label), options, default: frm.doc[name] };
 	};
 	const times = frm.doc.times.flatMap((row) => [
 		{ fieldtype: "Section Break", label: frm.doc.times.length > 1 ? __(row.weekday) : __("When") },
@@ -91,9 +94,10 @@ const ask_change = (frm) => {
 			default: row.weekday,
 		},
 		{ fieldtype: "Column Break" },
-		{ fieldname: `from_time_${row.idx}`, fieldtype: "Time", label: __("From"), default: row.from_time },
+		// plain text: the platform's time picker fails in a dialog; the server says what is no time
+		{ fieldname: `from_time_${row.idx}`, fieldtype: "Data", label: __("From"), default: clock(row.from_time) },
 		{ fieldtype: "Column Break" },
-		{ fieldname: `to_time_${row.idx}`, fieldtype: "Time", label: __("To"), default: row.to_time },
+		{ fieldname: `to_time_${row.idx}`, fieldtype: "Data", label: __("To"), default: clock(row.to_time) },
 	]);
 	const simple = ["meeting_place", "title", "theme", "capacity", "activity_language"];
 	const checks = ["needs_wifi", "needs_step_free", "is_public"];
@@ -132,8 +136,17 @@ const hosts_table = (frm) => ({
 	fieldtype: "Table",
 	label: __("Hosts"),
 	data: hosts_of(frm.doc.hosts),
-	get_data: () => hosts_of(frm.doc.hosts),
-	fields: frappe.meta.get_docfields("Salon Host").map((field) => ({ ...field })),
+	fields: frappe.meta
+		.get_docfields("Salon Host")
+		.filter(({ fieldname }) => HOST_FIELDS.includes(fieldname))
+		.map(({ fieldname, fieldtype, label, options, columns }) => ({
+			fieldname,
+			fieldtype,
+			label: __(label),
+			options,
+			columns,
+			in_list_view: 1,
+		})),
 });
 
 const differences = (frm, entered, names) => {
@@ -148,7 +161,8 @@ const differences = (frm, entered, names) => {
 		const wanted = Object.fromEntries(
 			["weekday", "from_time", "to_time"].map((name) => [name, entered[`${name}_${row.idx}`]])
 		);
-		if (Object.keys(wanted).some((name) => wanted[name] !== row[name])) times[row.name] = wanted;
+		const now = { weekday: row.weekday, from_time: clock(row.from_time), to_time: clock(row.to_time) };
+		if (Object.keys(wanted).some((name) => wanted[name] !== now[name])) times[row.name] = wanted;
 	});
 	return { values, times };
 };

@@ -86,7 +86,7 @@ class SalonSeries(TakesCompany):
 		if changed:
 			frappe.throw(
 				_("Salons are made already, so {0} cannot be changed here. Choose Change from a day.").format(
-					", ".join(frappe.bold(escape_html(_(self.meta.get_label(name)))) for name in changed)
+					", ".join(frappe.bold(_(self.meta.get_label(name))) for name in changed)
 				),
 				title=_("Salons are made already"),
 			)
