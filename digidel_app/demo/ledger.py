@@ -18,12 +18,14 @@ from digidel_app.domain.money import ZERO, percent_of, round_ore, total
 # Account number → (what it is called here, whether it is a cost account).
 ACCOUNTS = {
 	"1220": ("Inventarier", False),
+	"1790": ("Upplupna intäkter", False),
 	"1930": ("Bank", False),
 	"2440": ("Leverantörsskulder", False),
 	"2641": ("Ingående moms", False),
 	"2710": ("Personalskatt", False),
 	"2731": ("Sociala avgifter", False),
 	"2990": ("Förutbetalda intäkter", False),
+	"3985": ("Erhållna statliga bidrag", False),
 	"5010": ("Lokalhyra", True),
 	"5410": ("Förbrukningsinventarier", True),
 	"5460": ("Förbrukningsmaterial", True),

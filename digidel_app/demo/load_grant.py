@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import frappe
 
 from digidel_app.demo import vocabulary as v
+from digidel_app.demo.claims import DECIDED_ON, INVESTMENT_MONTHS
 from digidel_app.demo.ledger import COST_TYPE_ACCOUNTS, EMPLOYER_FEES
 from digidel_app.domain.budget import BudgetLine, Formula
 from digidel_app.testing.builders_funding import add_statements
@@ -22,7 +23,6 @@ REASON = (
 )
 GRANT = "grant"
 NOT_MAPPED_LIMIT = 10_000
-EXPLANATION = "Demonstration: förklaringen skrivs av den som känner verksamheten."
 
 
 def load_grant(loading: Loading) -> int:
@@ -38,7 +38,7 @@ def load_grant(loading: Loading) -> int:
 			"funder": loading.name_of("Customer", v.FUNDER),
 			"grant_call": "Digidelcenter 2018",
 			"applied_on": date(2018, 9, 28),
-			"decided_on": date(2018, 11, 19),
+			"decided_on": DECIDED_ON,
 			"decision_reference": "DEMO 2018/1",
 			"eligible_from": v.FIRST_DAY,
 			"eligible_to": v.LAST_DAY,
@@ -80,7 +80,8 @@ def _load_mapping(loading: Loading) -> None:
 		for number in numbers:
 			account = loading.name_of("Account", number)
 			filters = {"company": loading.company, "account": account}
-			loading.ensure("Cost Type Account", number, filters, {"cost_type": cost_type})
+			values = {"cost_type": cost_type, "depreciation_months": INVESTMENT_MONTHS.get(number, 0)}
+			loading.ensure("Cost Type Account", number, filters, values)
 
 
 def _load_line(loading: Loading, line: BudgetLine, grant: str) -> None:
@@ -144,28 +145,3 @@ def link_instalments(loading: Loading) -> int:
 		)
 	grant.save()
 	return len(grant.instalments)
-
-
-def load_claims(loading: Loading) -> int:
-	"""The interim report of the first year, submitted."""
-	year = loading.plan.application.years[0]
-	claim = loading.insert(
-		{
-			"doctype": "Grant Claim",
-			"grant_agreement": loading.name_of("Grant Agreement", GRANT),
-			"kind": "Interim report",
-			"period_from": date(int(year), 1, 1),
-			"period_to": date(int(year), 12, 31),
-			"message_to_funder": "Demonstration: alla belopp är påhittade.",
-		},
-		f"rekvirering-{year}",
-	)
-	for row in claim.claim_lines:
-		if row.needs_explanation:
-			row.explanation = EXPLANATION
-	claim.save()
-	claim.submit()
-	vouchers = frappe.get_all("Grant Claim Voucher", filters={"grant_claim": claim.name}, pluck="name")
-	for name in vouchers:  # written by the claim itself, so the register is told here
-		loading.record.add("Grant Claim Voucher", name)
-	return len(vouchers)

@@ -13,7 +13,7 @@ from digidel_app.demo import vocabulary as v
 from digidel_app.demo.ledger import COST_TYPE_ACCOUNTS, EMPLOYER_FEES, PROJECT
 from digidel_app.demo.operations import Encounter, Salon
 from digidel_app.demo.plan import DemoPlan
-from digidel_app.domain import budget, claims, goals
+from digidel_app.domain import budget, goals
 from digidel_app.domain.money import ZERO, total
 from digidel_app.domain.statistics import CrossTable, count_one, cross_table, month_of
 
@@ -133,35 +133,6 @@ def wages_with_valid_fee(plan: DemoPlan) -> dict[str, Decimal]:
 	application = plan.application
 	formulas = [formula for line in application.lines for formula in line.formulas]
 	return budget.wages_with_valid_fee(formulas, application.years, EMPLOYER_FEES)
-
-
-@dataclass(frozen=True)
-class ClaimFigures:
-	"""The claim of one fiscal year, SEK. Shares by (line, financier)."""
-
-	costs: dict[str, Decimal]
-	shares: dict[tuple[str, str], Decimal]
-	not_mapped: Decimal
-
-	@property
-	def requested(self) -> Decimal:
-		"""What the grant bears, by the plan's first financier of the kind Grant."""
-		return total(amount for (_line, name), amount in self.shares.items() if name == v.FUNDER)
-
-
-def claim(plan: DemoPlan, year: str) -> ClaimFigures:
-	"""What a claim of the whole year holds: eligible costs by line, divided between the financiers."""
-	ledger = ledger_partition(plan)
-	costs = {place: amount for place, amount in ledger.by_line.items() if place[1] == year}
-	parties = [
-		claims.Party(f.name, f.amounts, claims.PRO_RATA, f.kind == "Own") for f in plan.application.financiers
-	]
-	split = claims.split_costs(costs, parties, [year])
-	return ClaimFigures(
-		{line: amount for (line, _year), amount in costs.items()},
-		{(line, name): amount for (line, _year, name), amount in split.shares.items()},
-		ledger.not_mapped.get(year, ZERO),
-	)
 
 
 # --- people -----------------------------------------------------------------------------------------

@@ -17,13 +17,15 @@ class DemoRecord:
 	"""Names of what was made, in the order it was made.
 
 	`ranges` holds (DocType, prefix, how many); `series` the naming series that moved, with the last number
-	before and after.
+	before and after. `set_values` holds fields of the site's own records that were filled in: (DocType, name, the
+	values they had).
 	"""
 
 	company: str
 	made: list[tuple[str, str]] = field(default_factory=list)
 	ranges: list[tuple[str, str, int]] = field(default_factory=list)
 	series: dict[str, tuple[int | None, int]] = field(default_factory=dict)
+	set_values: list[tuple[str, str, dict[str, object]]] = field(default_factory=list)
 
 	def add(self, doctype: str, name: str) -> None:
 		self.made.append((doctype, name))
@@ -56,6 +58,7 @@ def read_record() -> DemoRecord | None:
 		[tuple(row) for row in data["made"]],
 		[tuple(row) for row in data["ranges"]],
 		{name: tuple(numbers) for name, numbers in data["series"].items()},
+		[tuple(row) for row in data.get("set_values", ())],
 	)
 
 

@@ -17,7 +17,13 @@ from digidel_app.demo.record import DemoRecord, forget_record, range_names, read
 from digidel_app.demo.traces import forget_documents, forget_workflow_actions, return_series
 
 LEDGERS = ("GL Entry", "Payment Ledger Entry", "Advance Payment Ledger Entry")
-KEPT_AS_EVIDENCE = ("Grant Agreement", "Grant Claim", "Grant Claim Voucher", "Project Budget Line")
+KEPT_AS_EVIDENCE = (
+	"Grant Agreement",
+	"Grant Claim",
+	"Grant Claim Voucher",
+	"Grant Income Entry",
+	"Project Budget Line",
+)
 """Refuse deletion once approved. A made-up grant is no evidence, so their own check is passed by."""
 
 
@@ -66,6 +72,7 @@ def remove(*, force: bool = False, say: Callable[[str], None] = print) -> bool:
 		delete_named(doctype, range_names(prefix, number))
 		say(_progress(_(doctype), number, started))
 	_remove_documents(record, say)
+	_return_values(record)
 	forget_documents(names)
 	return_series(record.series)
 	forget_record()
@@ -123,6 +130,14 @@ def _remove_documents(record: DemoRecord, say: Callable[[str], None]) -> None:
 		if not left[doctype]:
 			say(_progress(_(doctype), numbers[doctype], started))
 			started = monotonic()
+
+
+def _return_values(record: DemoRecord) -> None:
+	"""Give fields of the site's own records back what they had."""
+	for doctype, name, values in record.set_values:
+		if frappe.db.exists(doctype, name):
+			frappe.db.set_value(doctype, name, values)
+			frappe.clear_document_cache(doctype, name)
 
 
 def _delete(doctype: str, name: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 from frappe.desk import query_report
 from frappe.utils import get_datetime, getdate, now_datetime
 
+from digidel_app.demo import claims as demo_claims
 from digidel_app.demo import loader, oracle, removal
 from digidel_app.demo import vocabulary as v
 from digidel_app.demo.plan import make_plan
@@ -137,6 +138,8 @@ def test_the_ledger_itself_agrees(demo, project, plan):
 	expected: dict[str, Decimal] = {}
 	for posting in plan.ledger.postings():
 		expected[posting.account] = expected.get(posting.account, Decimal(0)) + posting.amount
+	for number, amount in demo_claims.income_postings(plan).items():
+		expected[number] = expected.get(number, Decimal(0)) + amount
 	assert {number: ore(amount) for number, amount in booked} == expected
 
 
@@ -162,22 +165,65 @@ def test_the_grant_is_active_and_paid(demo):
 	)
 
 
-def test_the_claim_is_what_the_plan_says_to_the_ore(demo, plan):
-	claim = frappe.get_doc("Grant Claim", dict(demo.made)["Grant Claim"])
-	expected = oracle.claim(plan, "2019")
-	assert {
-		row.line_title: ore(row.period_amount) for row in claim.claim_lines if row.period_amount
-	} == expected.costs
+@pytest.mark.parametrize("number", range(len(demo_claims.CLAIMS)), ids=[c.key for c in demo_claims.CLAIMS])
+def test_the_claims_are_what_the_plan_says_to_the_ore(demo, plan, number):
+	planned = demo_claims.CLAIMS[number]
+	expected = demo_claims.figures(plan)[planned.key]
+	claim = frappe.get_doc("Grant Claim", demo.names_by_doctype()["Grant Claim"][number])
 	names = dict(frappe.get_all("Grant Financier", fields=["name", "financier_name"], as_list=True))
 	titles = {row.project_budget_line: row.line_title for row in claim.claim_lines}
-	shares = {(titles[s.project_budget_line], names[s.financier]): ore(s.period_amount) for s in claim.shares}
-	assert shares == expected.shares
+
+	def costs(figure: str) -> dict:
+		rows = {(titles[y.project_budget_line], y.fiscal_year): ore(y.get(figure)) for y in claim.claim_years}
+		return {place: amount for place, amount in rows.items() if amount}
+
+	def shares(figure: str) -> dict:
+		rows = {
+			(titles[s.project_budget_line], s.fiscal_year, names[s.financier]): ore(s.get(figure))
+			for s in claim.shares
+		}
+		return {place: amount for place, amount in rows.items() if amount}
+
+	assert (claim.docstatus, claim.kind) == (1, planned.kind)
+	assert costs("period_amount") == expected.costs
+	assert costs("cumulative_amount") == expected.costs_so_far
+	assert shares("period_amount") == expected.shares
+	assert shares("cumulative_amount") == expected.shares_so_far
 	assert ore(claim.requested_amount) == expected.requested
+	assert ore(claim.requested_total) == expected.requested_so_far
 	assert ore(claim.not_mapped_amount) == expected.not_mapped
 	vouchers = frappe.get_all(
 		"Grant Claim Voucher", {"grant_claim": claim.name, "is_included": 1}, pluck="amount"
 	)
 	assert ore(sum(vouchers)) == total(expected.costs.values())
+
+
+def test_the_final_report_explains_what_deviates_and_nothing_else(demo, plan):
+	claim = frappe.get_doc("Grant Claim", demo.names_by_doctype()["Grant Claim"][-1])
+	explained = {row.line_title: row.explanation for row in claim.claim_lines if row.needs_explanation}
+	assert explained == demo_claims.FINAL_EXPLANATIONS
+	assert ore(claim.cumulative_amount) == oracle.ledger_partition(plan).ledger_total - total(
+		oracle.ledger_partition(plan).not_mapped.values()
+	)
+
+
+def test_grant_income_is_what_the_plan_says_to_the_ore(demo, plan):
+	entries = frappe.get_all(
+		"Grant Income Entry",
+		{"name": ("in", demo.names_by_doctype()["Grant Income Entry"])},
+		["period_end", "costs", "entitled", "deferred", "earned", "received"],
+		order_by="period_end asc",
+	)
+	assert [row.period_end for row in entries] == list(demo_claims.INCOME_ENDS)
+	for row in entries:
+		expected = demo_claims.earned(plan, row.period_end)
+		assert (ore(row.costs), ore(row.entitled), ore(row.deferred), ore(row.earned)) == (
+			expected.costs,
+			expected.entitled,
+			expected.deferred,
+			expected.earned,
+		)
+		assert ore(row.received) == demo_claims.received(plan, row.period_end)
 
 
 def test_cancelled_amended_and_closed_vouchers_are_there(demo):
