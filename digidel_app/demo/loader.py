@@ -17,6 +17,7 @@ from frappe.utils import now_datetime
 
 from digidel_app.demo import (
 	load_bookings,
+	load_claims,
 	load_goals,
 	load_grant,
 	load_ledger,
