@@ -19,6 +19,7 @@ from digidel_app.demo.plan import make_plan
 from digidel_app.demo.recent import closed_weeks, make_recent
 from digidel_app.demo.record import read_record
 from digidel_app.demo.users import DEMO_USERS
+from digidel_app.digidel_follow_up import goal_follow_up
 from digidel_app.digidel_partners import activity
 from digidel_app.domain import goals
 from digidel_app.domain.money import total
@@ -328,6 +329,27 @@ def test_goals_agree(encounters, project, plan):
 	)
 	assert reached == expected.reached
 	assert weekly == expected.group
+
+
+def test_goal_follow_up_agrees_with_the_plan(demo, project, plan):
+	expected = oracle.goal_figures(plan)
+	followed = goal_follow_up.follow(demo.company, v.LAST_DAY, project=project)
+	found = {goal.goal.metric: goal for goal in followed if goal.metric}
+	persons = found["reached_persons"]
+	reached = goals.ReachedPersons(
+		*map(int, (persons.measured.lower, persons.measured.value, persons.measured.upper))
+	)
+	assert reached == expected.reached
+	assert (persons.target, persons.standing.reached_on) == (expected.target_persons, expected.passed_on)
+	assert persons.residents.value == v.POPULATION
+	for metric, weekly in (
+		("weekly_individual_meetings", expected.individual),
+		("weekly_group_activities", expected.group),
+	):
+		assert (found[metric].weeks.met, found[metric].weeks.missed) == (weekly.met, weekly.missed)
+	assert found["active_partners"].measured.value == len(expected.partners)
+	assert found["active_partners"].target == expected.target_partners
+	assert [goal.goal.title for goal in followed if goal.goal.is_qualitative]
 
 
 def test_agreements_stand_in_every_state(project):

@@ -86,7 +86,7 @@ function board_html(board) {
 		return `<p>${__("No goals are entered yet. Enter the first one under Project Goal.")}</p>`;
 	}
 	return [
-		`<header><h1>${safe(board.company)}</h1><p>${__("As it was on {0}", [safe(board.on)])}</p></header>`,
+		`<div class="board-head"><h1>${safe(board.company)}</h1><p>${__("As it was on {0}", [safe(board.on)])}</p></div>`,
 		`<section class="tiles" aria-label="${__("Goals")}">${board.goals.map(goal_html).join("")}</section>`,
 		`<div class="beside">${board.charts.map(chart_html).join("")}</div>`,
 		words_html(board.told_in_words),
