@@ -3,6 +3,11 @@ frappe.ui.form.on("Grant Claim", {
 		frm.set_query("grant_agreement", () => ({ filters: { status: "Active" } }));
 	},
 
+	// whoever tabs past the dates is given an empty row by the platform, and could not save
+	validate(frm) {
+		if (frm.is_new()) frm.clear_table("claim_lines");
+	},
+
 	refresh(frm) {
 		// the platform names the filter with its own word for the state
 		frm.set_df_property(
@@ -11,6 +16,7 @@ frappe.ui.form.on("Grant Claim", {
 			__("Only grants that are {0} are listed", [__("Active", null, "Grant Agreement")])
 		);
 		frm.get_field("claim_lines").grid.cannot_add_rows = true;
+		frm.set_intro(""); // a new form is refreshed twice
 		if (frm.is_new()) {
 			frm.set_intro(
 				__("Choose the grant and the period, then save: the claim is filled in from the ledger.")
