@@ -72,6 +72,7 @@ def copy_term(
 					"name": source.name,
 					"doctype": source.doctype,
 					"title": source.title,
+					"starts_at": str(source.get("starts_at") or ""),  # of a single salon
 					"dropped_hosts": dropped,
 				}
 			)

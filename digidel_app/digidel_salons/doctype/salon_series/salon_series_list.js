@@ -68,7 +68,9 @@ const choose_sources = (term, sources) => {
 				options: sources.map((source) => ({
 					value: source.name,
 					checked: 1,
-					label: `${escape(source.title)} <span class="text-muted">${__(source.doctype)}${
+					label: `${escape(source.title)} <span class="text-muted">${
+						source.starts_at ? digidel.salon_plan.moment(source.starts_at) : __(source.doctype)
+					}${
 						source.dropped_hosts.length
 							? ` · ${__("No longer host: {0}", [source.dropped_hosts.join(", ")])}`
 							: ""
