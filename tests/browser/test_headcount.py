@@ -148,7 +148,7 @@ def test_counted_without_a_network_kept_through_a_restart_and_sent_once(device, 
 	page.locator(".picker button", has_text=salon.title).click()
 	tap(page, MAN, 2)
 	page.get_by_role("button", name=f"{MAN}: ta tillbaka en").click()
-	page.locator(".which .choice", has_text="första gången").click()
+	page.locator(".what-counted .choice", has_text="första gången").click()
 	tap(page, WOMAN)
 	page.locator(".choices", has_text="bibliotekspersonal").get_by_text("Ja", exact=True).click()
 	expect(page.locator(".sums .total")).to_have_text("4 personer i rutnätet, 1 av dem för första gången")

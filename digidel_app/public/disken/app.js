@@ -246,7 +246,7 @@ async function open(data, { fresh = false, signedOut = false } = {}) {
 		desk.salonOpen = open;
 		location.hash = "#salon";
 		shown = "salon";
-		showView("salon", salonView(desk, { onsaved: countSaved }));
+		showView("salon", salonView(desk, { onsaved: countSaved, onbegin: frame.makeWay }));
 	}
 
 	function mend(entry) {

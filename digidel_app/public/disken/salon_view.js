@@ -12,7 +12,7 @@ const NOBODY = [0, 0];
 const DOORS_OPEN = 30 * 60_000;
 
 /** @param {{onsaved: (uuid: string, title: string, line: string) => void}} options */
-export function salonView(desk, { onsaved }) {
+export function salonView(desk, { onsaved, onbegin = () => {} }) {
 	const root = h("section", { class: "salon" });
 	let sheet = null;
 	let first = false;
@@ -44,7 +44,7 @@ export function salonView(desk, { onsaved }) {
 	}
 
 	function section(title, salons) {
-		return salons.length ? h("section", { class: "list" }, h("h2", {}, title), h("ul", { class: "picker" }, salons.map(line))) : null;
+		return salons.length ? h("section", {}, h("h2", {}, title), h("ul", { class: "picker" }, salons.map(line))) : null;
 	}
 
 	function line(salon) {
@@ -63,6 +63,7 @@ export function salonView(desk, { onsaved }) {
 		desk.salonOpen = waiting ? { name, entry: waiting } : { name };
 		sheet = null;
 		first = false;
+		onbegin(true);
 		render();
 		scrollTo(0, 0);
 		root.querySelector("h1").focus({ preventScroll: true });
@@ -71,6 +72,7 @@ export function salonView(desk, { onsaved }) {
 	function close() {
 		desk.salonOpen = null;
 		render();
+		scrollTo(0, 0);
 		root.querySelector("h1").focus({ preventScroll: true });
 	}
 
@@ -92,7 +94,7 @@ export function salonView(desk, { onsaved }) {
 			tooEarly ? h("p", { class: "warning" }, icon("attention"), __("The salon has not begun yet. Count when people come.")) : null,
 			desk.salonOpen.entry?.message ? h("p", { class: "problem" }, icon("attention"), desk.salonOpen.entry.message) : null,
 			parts.notice,
-			choices(__("What do you count?"), [{ value: "all", label: __("Everybody") }, { value: "first", label: __("Of them here for the first time") }], first ? "first" : "all", (value) => ((first = value === "first"), drawGrid(salon, parts)), { name: "small which", letGo: false }).element,
+			choices(__("What do you count?"), [{ value: "all", label: __("Everybody") }, { value: "first", label: __("Of them here for the first time") }], first ? "first" : "all", (value) => ((first = value === "first"), drawGrid(salon, parts)), { name: "small what-counted", letGo: false }).element,
 			parts.grid,
 			byHead(salon, parts),
 			parts.sums,
