@@ -23,6 +23,7 @@ SAME_IN_BOTH = {
 	"Full",
 	"Man",
 	"Motivation",
+	"Organisation",
 	"Period",
 	"Plan",
 	"Reception",

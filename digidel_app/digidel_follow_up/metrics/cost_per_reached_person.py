@@ -13,7 +13,7 @@ from digidel_app.domain.goal_standing import NOTHING_MEASURED, Measured, measure
 def words() -> Words:
 	return Words(
 		_("Cost per person reached"),
-		_("SEK", context="Digidel"),
+		_("kronor (SEK)"),
 		_(
 			"All that is booked on the project in the period, divided by the estimate of persons reached. In-kind contributions "
 			"are not in it. Lower is better."
