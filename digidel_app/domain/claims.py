@@ -119,6 +119,8 @@ class _Wanted:
 	exact: dict[str, Decimal]
 	target: Decimal | None = None
 	at_most: Decimal = ZERO
+	on_line: Mapping[str, Decimal] | None = None
+	"""The most it pays of each line; None where it names no lines."""
 
 
 def _room(party: Party, year: str, borne: Decimal) -> Decimal:
@@ -199,7 +201,7 @@ def _named(
 			target = room[name]
 		elif exact:
 			target = asked.quantize(ORE, rounding=ROUND_DOWN)
-		wanted[name] = _Wanted(exact, target, room[name])
+		wanted[name] = _Wanted(exact, target, room[name], amounts)
 	return wanted
 
 
@@ -218,7 +220,8 @@ def _settle(
 		if not missing:
 			break
 		if missing > 0:
-			step = min(missing, max(ZERO, rest[line] - max(parts[line], ZERO)))
+			most = rest[line] if wanted.on_line is None else min(rest[line], wanted.on_line[line])
+			step = min(missing, max(ZERO, most - max(parts[line], ZERO)))
 		else:
 			step = -min(-missing, max(ZERO, parts[line]))
 		if step:

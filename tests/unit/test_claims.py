@@ -91,6 +91,17 @@ def test_without_own_money_the_remainder_is_refused():
 	assert (refused.value.code, refused.value.amount) == ("no_own", D(100000))
 
 
+def test_a_missing_ore_is_not_put_on_a_line_that_is_paid_in_full():
+	"""Two funders share line d; the öre that rounding leaves of one may not land on line a, whose amount is reached."""
+	costs = {("d", "2020"): D("2.63"), ("a", "2020"): D("18981.04")}
+	one = Party("Y", {"2020": D(500)}, NAMED_LINES, lines={("d", "2020"): D("412.99")})
+	other = Party(
+		"Z", {"2020": D(500)}, NAMED_LINES, lines={("a", "2020"): D("2.56"), ("d", "2020"): D("76.72")}
+	)
+	result = split_costs(costs, [one, other, OWN], YEARS)
+	assert result.shares["a", "2020", "Z"] <= D("2.56")
+
+
 # --- properties ---------------------------------------------------------------------------------------
 
 ORE = st.integers(-10_000_00, 500_000_00).map(lambda n: D(n) / 100)
