@@ -150,7 +150,7 @@ const register_caller = (frm) => {
 		);
 		dialog.set_values({ participant_name: "", contact: "", persons: 1 });
 		dialog.get_field("participant_name").$input.trigger("focus");
-		frm.reload_doc();
+		if (!frm.is_dirty()) frm.reload_doc(); // what is being written in the salon is kept
 	};
 	const offer = (free) => {
 		const asked = dialog.get_values();
