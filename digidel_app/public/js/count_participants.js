@@ -73,8 +73,6 @@ class CountSheet {
 	fill() {
 		const replaces = this.stored && this.dialog.get_value("mode") === "Replace";
 		this.grid.find("input").val("");
-		this.dialog.set_value("persons_by_head", replaces && this.stored.persons_by_head !== null ? this.stored.persons_by_head : "");
-		this.dialog.set_value("difference", (replaces && this.stored.difference) || "");
 		if (this.stored) {
 			this.dialog.fields_dict.stored.$wrapper.html(`<p>${__("Already counted: {0}.", [this.stored.persons])}</p>`);
 		}
@@ -83,7 +81,12 @@ class CountSheet {
 			found("persons").val(row.persons);
 			found("first").val(row.first_time_persons || "");
 		}
-		this.sum();
+		const by_head = replaces && this.stored.persons_by_head !== null ? this.stored.persons_by_head : "";
+		// a field takes a value only once it is shown
+		this.dialog.set_value("persons_by_head", by_head).then(() => {
+			this.sum();
+			this.dialog.set_value("difference", (replaces && this.stored.difference) || "");
+		});
 	}
 
 	rows() {
