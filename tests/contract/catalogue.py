@@ -47,9 +47,11 @@ IN_CONTEXT: dict[str, set[str]] = {
 	"On loan": {"Equipment Loan"},
 	"Open": {"Helpdesk Encounter", "Place Opening Hour"},  # Öppen
 	"Optional": {"Digital Service"},  # Frivillig
+	"Package": {"Grant Audit Package"},
 	"Partners": {"Project Goal"},
 	"Planned": {"Need Report"},  # Planerad
 	"Public": {"Partner Organisation"},  # Publik
+	"Published on": {"Compared Statistics", "Published Statistics"},
 	"Quality": {"Project Goal"},
 	"Reach": {"Project Goal"},
 	"Reached": {"Project Goal"},  # Kom fram
@@ -59,15 +61,22 @@ IN_CONTEXT: dict[str, set[str]] = {
 	"Reported": {"Grant Agreement"},
 	"Returned": {"Equipment Loan"},  # Retur
 	"Review": {"Grant Agreement"},  # Recension
-	"Running": {"Encounter Import"},
+	"Running": {
+		"Encounter Import",
+		"Digidel Survey Connection",
+		"Digidel Survey Import",
+		"Grant Audit Package",
+	},
 	"Signed": {"Partner Agreement"},  # Signerad
 	"Starts on": {"Partner Agreement"},  # Startar
+	"State": {"Salon Count"},
 	"Target": {"Project Goal"},  # Mål
 	"Unknown": {"Helpdesk Encounter"},  # Okänd
 	"Valid": {"Booking Schedule"},
 	"Voucher": {"Grant Claim Voucher"},
 	"Vouchers": {"Grant Claim"},
 	"Waitlisted": {"Salon Registration"},
+	"Withdrawn": {"Published Statistics"},
 }
 """Texts that certain DocTypes translate with their own name as context.
 

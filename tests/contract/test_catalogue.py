@@ -31,6 +31,7 @@ SAME_IN_BOTH = {
 	"Version",
 	"Wifi",
 	"Workshop",
+	"{0} h",
 	"{0} person",
 }
 """Words that are Swedish as they stand."""

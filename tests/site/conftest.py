@@ -95,6 +95,7 @@ def transaction(request, site):
 	if not commits:
 		del db.commit, db.rollback  # the class's methods again
 	db.rollback()  # the real one: its callbacks also clear the caches of what is taken back
+	db.value_cache.clear()  # values of settings, which a rollback does not take back
 	frappe.local.message_log = []
 	frappe.local.response = frappe._dict(docs=[])
 	frappe.local.flags, frappe.local.lang = flags, lang

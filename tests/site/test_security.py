@@ -31,6 +31,9 @@ ROWS = (
 	"Salon Headcount",
 	"Salon Host",
 	"Salon Need",
+	"Salon Series Exception",
+	"Salon Series Term",
+	"Salon Series Time",
 	"Salon Volunteer Topic",
 )
 

@@ -31,7 +31,7 @@ class NeedBoard {
 		this.order = page.add_field({
 			fieldname: "order",
 			fieldtype: "Select",
-			label: __("Order"),
+			label: __("Sorted by"),
 			options: [
 				{ value: "locality", label: __("By locality") },
 				{ value: "persons", label: __("Most asked for first") },

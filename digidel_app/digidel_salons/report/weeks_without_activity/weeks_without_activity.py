@@ -87,7 +87,7 @@ _COLOUR = {
 def state_text(state: str) -> str:
 	"""How a week stands, in words."""
 	return {
-		rules.BOTH: _("Both"),
+		rules.BOTH: _("Both of them"),
 		rules.NO_GROUP: _("No group activity"),
 		rules.NO_MEETING: _("No individual meeting"),
 		rules.NOTHING: _("Neither"),
