@@ -88,7 +88,8 @@ def _errors(page: Page, values: dict) -> dict[str, str]:
 			)
 	if values["grupp"] not in _target_groups(_):
 		values["grupp"] = "Everyone"
-	if not values["antal"].strip().isdecimal() or not 1 <= int(values["antal"][:4]) <= voiced.MOST_PERSONS:
+	persons = values["antal"] = values["antal"].strip()
+	if not persons.isdecimal() or len(persons) > 4 or not 1 <= int(persons) <= voiced.MOST_PERSONS:
 		errors["antal"] = _("Say how many you are, from 1 to {0}.").format(voiced.MOST_PERSONS)
 	return errors
 

@@ -437,6 +437,8 @@ def test_the_same_form_twice_is_one_need(form) -> None:
 		({"antal": "0"}, "från 1 till 500"),
 		({"antal": "99999"}, "från 1 till 500"),
 		({"antal": "²"}, "från 1 till 500"),
+		({"antal": "    501"}, "från 1 till 500"),
+		({"antal": "0001234567890"}, "från 1 till 500"),
 		({"formular": "1.2.3"}, "en gång till"),
 		({"webbplats": "http://example.org"}, "Ring"),
 	],
@@ -447,6 +449,12 @@ def test_what_is_wrong_is_said_and_nothing_is_stored(form, fields, said) -> None
 	assert status_code == 417 and said in text
 	assert "070-174" not in text and "vera@" not in text
 	assert frappe.db.count("Need Report") == before
+
+
+def test_blanks_around_the_number_make_no_difference(form) -> None:
+	theme = f"Foto {frappe.generate_hash(length=5)}"
+	assert form(vad=theme, antal="     5 ")[0] == 303
+	assert frappe.db.get_value("Need Report", {"theme": theme}, "reported_count") == 5
 
 
 def test_odd_texts_are_kept_as_text(form) -> None:
