@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from itertools import product
+from math import prod
 from typing import Any
 
 from digidel_app.domain.suppression import SIGN
@@ -21,7 +22,9 @@ LONGEST_TEXT = 300
 LARGEST_NUMBER = 10**9
 FIRST_YEAR = 1990
 LABEL_LANGUAGES = ("sv", "en")
-_ID = re.compile(r"[^\x00-\x1f<>]{1,140}")
+_ID = re.compile(r"[^\x00-\x1f<>\ud800-\udfff]{1,140}")
+_LABEL = re.compile(rf"[^\x00-\x1f<>\ud800-\udfff]{{1,{LONGEST_TEXT}}}")
+"""No sign of a tag, for labels become headings of reports, and no half of a surrogate pair, which cannot be stored."""
 
 
 class NotReadableError(ValueError):
@@ -79,6 +82,8 @@ def read(data: bytes) -> dict:
 def _table(table: Any) -> dict:
 	table = _object(table, "tables")
 	dimensions = [_dimension(each) for each in _list(table, "dimensions", 3)]
+	if prod(_places(dimension) for dimension in dimensions) > MOST_CELLS:
+		raise NotReadableError(WRONG_PART, "dimensions")
 	known = {
 		side["id"]: {value["id"] for value in side["values"]}
 		for dimension in dimensions
@@ -94,6 +99,12 @@ def _table(table: Any) -> dict:
 	}
 	_check_sums(read_table)
 	return read_table
+
+
+def _places(dimension: Mapping) -> int:
+	"""How many places a dimension has with all of it: a table has a number for each combination of them."""
+	parent = dimension.get("parent")
+	return 1 + len(dimension["values"]) + (len(parent["values"]) if parent else 0)
 
 
 def _dimension(dimension: Any) -> dict:
@@ -193,7 +204,7 @@ def _labels(content: Mapping, key: str) -> dict[str, str]:
 	found = {}
 	for language in LABEL_LANGUAGES:
 		text = labels.get(language)
-		if not isinstance(text, str) or not 0 < len(text) <= LONGEST_TEXT:
+		if not isinstance(text, str) or not _LABEL.fullmatch(text):
 			raise NotReadableError(WRONG_PART, key)
 		found[language] = text
 	return found

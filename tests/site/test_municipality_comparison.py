@@ -7,6 +7,7 @@ import frappe
 import pytest
 from frappe.utils.file_manager import save_file
 
+from digidel_app.digidel_follow_up import open_data
 from digidel_app.digidel_follow_up.report.municipality_comparison.municipality_comparison import execute
 from digidel_app.domain import exchange
 from digidel_app.testing import builders_operations as make
@@ -84,6 +85,20 @@ def test_per_thousand_residents_needs_their_number(own):
 	).insert()
 	_columns, rows, _message = execute({"year": YEAR, "show": "Per 1 000 residents"})
 	assert rows[0]["all_persons"].replace(",", ".") == "1.2"
+
+
+def test_a_heading_never_holds_a_tag(own):
+	"""The report page writes headings as HTML; topic groups are named by people."""
+	content = json.loads(own.content)
+	table = next(table for table in content["tables"] if table["id"] == "desk-gender-age")
+	for value in table["dimensions"][0]["values"]:
+		value["label"] = {"sv": "<img src=x onerror=alert(1)>", "en": "<img src=x onerror=alert(1)>"}
+	frappe.db.set_value("Published Statistics", own.name, "content", json.dumps(content))
+	open_data.forget(own.company)
+	frappe.cache.delete_value(f"digidel_open_statistics:{own.name}")
+	columns, _rows, _message = execute({"year": YEAR, "table": "desk-gender-age"})
+	assert any("onerror" in column["label"] for column in columns)
+	assert not any("<" in column["label"] for column in columns)
 
 
 def test_an_empty_year_says_what_to_do(own):

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -168,3 +169,35 @@ def test_whatever_stands_anywhere_is_read_or_refused(data, value):
 		read(written(root))
 	except NotReadableError:
 		pass
+
+
+def test_a_table_too_large_to_be_true_is_refused_before_its_sums_are_made():
+	"""Three long dimensions fit in a small file; those of 2 000 values would keep a worker busy for hours."""
+	content = copy.deepcopy(GOOD)
+	values = [{"id": str(number), "label": label("x")} for number in range(250)]
+	content["tables"][0]["dimensions"] = [
+		{"id": name, "label": label("x"), "values": values} for name in ("a", "b", "c")
+	]
+	content["tables"][0]["cells"] = []
+	started = time.monotonic()
+	with pytest.raises(NotReadableError) as refused:
+		read(written(content))
+	assert refused.value.kind == exchange.WRONG_PART
+	assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("text", ["<img src=x onerror=alert(1)>", "half a pair \ud800", "line\nbreak", ""])
+@pytest.mark.parametrize("place", ["title", "dimension", "value", "municipality"])
+def test_texts_that_are_no_plain_text_are_refused(text, place):
+	content = copy.deepcopy(GOOD)
+	dimension = content["tables"][0]["dimensions"][0]
+	if place == "municipality":
+		content["municipality"] = text
+	else:
+		whose = {"title": content["tables"][0], "dimension": dimension, "value": dimension["values"][0]}[
+			place
+		]
+		whose["title" if place == "title" else "label"] = label(text)
+	with pytest.raises(NotReadableError) as refused:
+		read(json.dumps(content).encode())
+	assert refused.value.kind == exchange.WRONG_PART

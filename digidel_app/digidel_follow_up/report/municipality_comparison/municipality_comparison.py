@@ -24,6 +24,8 @@ TABLES = (
 	"salons-time",
 )
 """Tables whose values mean the same in every municipality; places and themes are each one's own."""
+_NO_TAG = str.maketrans("<>", "‹›")
+"""The page writes headings as HTML, a workbook as text: neither takes these for a tag."""
 PERSONS, SHARE, PER_THOUSAND = "Persons", "Share", "Per 1 000 residents"
 
 
@@ -149,7 +151,7 @@ def _columns(values: Mapping, shown_as: str) -> list[dict]:
 		*(
 			{
 				"fieldname": f"value_{place}",
-				"label": label,
+				"label": label.translate(_NO_TAG),
 				"fieldtype": "Data",
 				"width": 140,
 				"align": "right",
