@@ -164,6 +164,7 @@ def test_any_order_will_do_and_an_outcome_first_waits_for_the_topic(device):
 	disken.tap("outcomes", "Löst")
 	expect(page.locator(".needed")).to_have_text("Välj ämne, så sparas besöket.")
 	disken.tap("topics", TOPIC)
+	page.wait_for_selector(".saved:not([hidden])")
 	disken.sent()
 	assert [visit["gender"] for visit in disken.stored()] == ["Not recorded"]
 
@@ -235,6 +236,7 @@ def test_declined_by_guideline_asks_why(device):
 	disken.tap("topics", TOPIC)
 	disken.tap("outcomes", "Avböjt")
 	page.locator("dialog[open] .choice").first.click()
+	page.wait_for_selector(".saved:not([hidden])")
 	disken.sent()
 	assert disken.stored()[0]["questions"] == [(TOPIC, "Declined by guideline")]
 

@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -74,7 +75,8 @@ def salon(site) -> SimpleNamespace:
 		doc = make.salon(
 			title=f"Bilder i mobilen {frappe.generate_hash(length=4)}",
 			meeting_place=place,
-			starts_at=now - frappe.utils.datetime.timedelta(minutes=5),
+			# of today also just after midnight
+			starts_at=max(now - timedelta(minutes=5), now.replace(hour=0, minute=0, second=0, microsecond=0)),
 			status="Open",
 			capacity=20,
 			needs_wifi=0,
@@ -163,6 +165,7 @@ def test_counted_without_a_network_kept_through_a_restart_and_sent_once(device, 
 	women = next(row for row in stored["rows"] if row["gender"] == "Woman")
 	assert (women["persons"], women["first_time_persons"]) == (3, 1)
 	page.get_by_role("button", name="Ångra").click()
+	expect(page.locator(".saved")).to_be_hidden()
 	disken.sent()
 	assert figures(disken, salon) is None
 
