@@ -96,7 +96,10 @@ def flat_rate_rows(sorting: "Sorting", lines: Iterable, found: Iterable[VoucherR
 	"""
 	kinds = plan.cost_type_kinds()
 	lines = list(lines)
-	salary_lines = {line.name for line in lines if kinds.get(line.cost_type) == SALARY}
+	# what another grant pays for by name is no salary of this one, also where that grant has claimed it before
+	salary_lines = {
+		line.name for line in lines if kinds.get(line.cost_type) == SALARY and line.name not in sorting.others
+	}
 	salaries: dict[str, Decimal] = {}
 	for row in found:
 		if not row.reason and row.line in salary_lines:

@@ -169,6 +169,30 @@ def test_hours_are_not_claimed_by_another_grant_of_the_project(grant):
 	assert vouchers(other)[0].claimed_in == first.name
 
 
+def test_a_flat_rate_rests_on_no_salaries_that_another_grant_pays_for_by_name():
+	"""What is claimed of the other funder has no part in the overhead that this one is asked for."""
+	build.own_accounts()
+	grant = build.timra_grant()
+	other = build.grant(grant.project, title="Länsstyrelsens bidrag", overhead_cap_percent=0)
+	funder = frappe.db.get_value("Grant Financier", {"grant_agreement": grant.name, "kind": "Grant"})
+	payers = {SALARY: build.financier_of(other.name, "Länsstyrelsen"), OVERHEAD: funder}
+	for title, financier in payers.items():
+		line = make.line_of(grant, title)
+		line.append("funding", {"fiscal_year": "2019", "financier": financier, "amount": 10_000})
+		if title == OVERHEAD:
+			line.update({"claim_basis": "Flat rate", "flat_rate_percent": 15})
+		line.save()
+	grant = build.activate(grant)
+	other.reload().update({"status": "Applied", "applied_on": "2018-10-01"}).save()
+	other = build.activate(other, reason=None)
+	make.book(grant, {"7010": 1000})
+	theirs = make.submitted(other, "2019-01-01", "2019-06-30")
+	assert money(line_row(theirs, SALARY).period_amount) == 1000
+	ours = make.claim(grant, "2019-01-01", "2019-06-30")
+	assert money(ours.period_amount) == 0
+	assert not line_row(ours, OVERHEAD).flat_rate_amount
+
+
 def test_a_cancelled_claim_frees_its_hours(grant):
 	make.timesheet(grant.project, 10, activity=GUIDING)
 	first = make.submitted(grant, "2019-01-01", "2019-06-30")
