@@ -62,6 +62,7 @@ def _load_vocabularies(loading: Loading) -> None:
 
 
 def _load_place(loading: Loading, place: v.Place) -> None:
+	latitude, longitude = place.position or (None, None)
 	flags = ("has_wifi", "is_mobile", "has_printer", "has_scanner", "is_step_free", "near_public_transport")
 	loading.insert(
 		{
@@ -70,6 +71,8 @@ def _load_place(loading: Loading, place: v.Place) -> None:
 			"kind": place.kind,
 			"company": loading.company,
 			"locality": place.locality,
+			"latitude": latitude,
+			"longitude": longitude,
 			"wifi_kind": "Everyone" if place.has_wifi else None,
 			"visitors_per_year": place.visitors_per_year,
 			"secrecy_rule": place.secrecy_rule,

@@ -215,10 +215,14 @@ def _person(rng: Random, persons: int) -> Registration:
 
 
 def _needs(today: date, ahead: tuple[SalonLately, ...]) -> Iterator[v.Need]:
-	"""One that a salon to come answers, one that waits, and one that has something in its way."""
+	"""One that a salon to come answers, some that wait, of which two for the same thing, and some that are held up."""
 	if ahead:
 		theme = ahead[-1].salon.theme
 		yield v.Need(theme, "Timrå", "Digidelcenter Timrå", "Older people", "Resident", 5, today - timedelta(days=34), "Planned")  # fmt: skip
 	yield v.Need("Betala parkering med mobilen", "Sörberge", "Sörberge bibliotek", "Everyone", "Resident", 4, today - timedelta(days=12), "New")  # fmt: skip
 	yield v.Need("Digital brevlåda", "Söråker", "Söråkers bibliotek", "Older people", "Association", 6, today - timedelta(days=20), "New")  # fmt: skip
+	yield v.Need("Sälja och köpa begagnat", "Fagervik", "Föreningshuset Exemplet", "Everyone", "Resident", 3, today - timedelta(days=8), "New")  # fmt: skip
+	yield v.Need("Prata med en chattrobot", "Timrå", "Digidelcenter Timrå", "Everyone", "Resident", 6, today - timedelta(days=15), "New")  # fmt: skip
+	yield v.Need("Prata med en chattrobot", "Timrå", "Arbetsmarknadstorget", "Everyone", "Staff", 2, today - timedelta(days=5), "New")  # fmt: skip
+	yield v.Need("Ringa videosamtal", "Bergeforsen", "Seniorboendet Exemplet", "Older people", "Staff", 9, today - timedelta(days=31), "Not possible", "No host")  # fmt: skip
 	yield v.Need("Läsa tidningen på surfplatta", "Ljustorp", "Ljustorps bibliotek", "Older people", "Resident", 7, today - timedelta(days=27), "Not possible", "No wifi")  # fmt: skip

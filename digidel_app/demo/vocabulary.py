@@ -58,6 +58,21 @@ class Place:
 	secrecy_rule: str = "Library secrecy"
 	opening_hours: tuple[OpeningHour, ...] = ()
 
+	@property
+	def position(self) -> tuple[float, float] | None:
+		"""Of its locality, as no house of the demonstration exists; None for what is on the move."""
+		return None if self.is_mobile else POSITIONS.get(self.locality)
+
+
+POSITIONS = {
+	"Timrå": (62.487, 17.326),
+	"Sörberge": (62.511, 17.365),
+	"Söråker": (62.507, 17.507),
+	"Bergeforsen": (62.525, 17.390),
+	"Fagervik": (62.493, 17.372),
+	"Ljustorp": (62.660, 17.405),
+}
+"""Latitude and longitude of localities in degrees, near enough for a map of the municipality."""
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
