@@ -18,6 +18,10 @@ URL = os.environ.get("DIGIDEL_URL", "")
 PASSWORD = "Prov-av-salonger-1"
 COORDINATOR, VOLUNTEER = "salong-samordnare@example.org", "salong-volontar@example.org"
 LANGUAGES = {"sv": None, "en": None, "fi": "Finnish", "se": "Northern Sami", "ar": "Arabic", "ti": "Tigrinya"}
+IN_THE_LONG_RUN = [
+	code if code in ("sv", "ar") else pytest.param(code, marks=pytest.mark.long) for code in LANGUAGES
+]
+"""All languages; one of each direction of writing in every run."""
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 SCRIPT = "<img src=x onerror=\"document.title='RUN'\">"
 
@@ -220,7 +224,7 @@ def test_a_script_in_a_title_is_shown_and_never_run(visitor, world) -> None:
 		assert page.locator("main img").count() == 0
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", IN_THE_LONG_RUN)
 def test_every_view_is_accessible_in_every_language(visitor, world, language) -> None:
 	page = visitor(script=True, bypass_csp=True)  # the checker is a script
 	for path in ("salonger", f"salonger?salong={world['large']}", "salonger/kod", "behov", "behov?tack=1"):
@@ -269,7 +273,7 @@ def test_contrast_is_seven_to_one_with_the_municipalitys_own_colour(visitor, wor
 # -- needs ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("script", [False, True])
+@pytest.mark.parametrize("script", [False, pytest.param(True, marks=pytest.mark.long)])
 def test_a_resident_tells_what_is_needed(visitor, world, script) -> None:
 	page = visitor(script=script)
 	page.goto("/digidel/salonger")
@@ -343,6 +347,7 @@ def post(function: str, number: int, **values) -> requests.Response:
 	)
 
 
+@pytest.mark.long
 def test_three_hundred_at_once_get_exactly_the_seats_there_are(world) -> None:
 	with site():
 		frappe.db.delete("Salon Registration", {"digital_salon": world["large"]})
