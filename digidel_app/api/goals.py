@@ -64,5 +64,7 @@ def board(company: str, project: str | None = None, on: str | None = None) -> di
 	try:
 		day = getdate(on) if on else getdate()
 	except (TypeError, ValueError):
+		day = None
+	if not day:  # the platform reads the year 1 as no day
 		frappe.throw(_("{0} must be a date.").format(_("Day", context="Digidel")))
 	return steering_board.board(company, day, project)

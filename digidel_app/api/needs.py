@@ -12,6 +12,8 @@ from digidel_app.domain.hosting import Wish
 from digidel_app.domain.whole_numbers import whole
 from digidel_app.permissions import check_company
 
+YEARS = range(2000, 2101)  # a salon of another year is a typing error
+
 
 @frappe.whitelist()
 def board(company: str) -> list[dict]:
@@ -129,7 +131,7 @@ def _list(value: list | str | None) -> list:
 	if isinstance(value, str):
 		try:
 			found = frappe.parse_json(value)
-		except ValueError:
+		except (ValueError, RecursionError):  # no JSON, or nested too deep
 			found = None
 	if not isinstance(found, list) or len(found) > 500:
 		frappe.throw(_("A list is needed, of at most {0}.").format(500))
@@ -150,7 +152,7 @@ def _moment(text: object) -> datetime:
 		found = get_datetime(text) if isinstance(text, str) and text else None
 	except (ValueError, TypeError, OverflowError):
 		found = None
-	if not found:
+	if not found or found.year not in YEARS:
 		frappe.throw(_("Fill in when the salon starts, as a date and a time."))
 	return found
 

@@ -14,5 +14,5 @@ def json_of(sent: Any) -> Any:
 	"""
 	try:
 		return frappe.parse_json(sent)
-	except ValueError:
+	except (ValueError, RecursionError):  # no JSON, or nested too deep
 		frappe.throw(_("What was sent cannot be read. Reload the page and try again."))

@@ -56,11 +56,13 @@ def change_from(
 		frappe.PermissionError: the user may not plan salons, or not this series.
 		frappe.ValidationError: a value cannot be, or salons cannot follow and none may be left.
 	"""
-	doc = _series(series)
+	doc, given = _series(series), _mapping(values)
+	if any(isinstance(value, dict) for value in given.values()):
+		frappe.throw(_("What was sent cannot be read. Reload the page and try again."))
 	return series_change.change(
 		doc,
 		read_day(first),
-		_mapping(values),
+		given,
 		_mapping(times),
 		chosen=_names(chosen) or [],
 		is_meant=_yes(is_meant),

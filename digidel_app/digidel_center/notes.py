@@ -21,6 +21,8 @@ def refuse_personal_data(doc: Document, *fieldnames: str) -> None:
 
 def check_text(text: str | None, label: str, company: str | None) -> None:
 	"""The same for one text, called `label` in the message."""
+	if text and not isinstance(text, str):
+		frappe.throw(_("What was sent cannot be read. Reload the page and try again."))
 	kinds = _kinds_found(text, company)
 	if kinds:
 		frappe.throw(

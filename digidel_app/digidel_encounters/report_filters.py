@@ -37,7 +37,10 @@ def read_period(filters: frappe._dict) -> tuple[date, date]:
 	try:
 		to_date = getdate(filters.to_date) if filters.to_date else getdate()
 		from_date = getdate(filters.from_date) if filters.from_date else date(to_date.year, 1, 1)
-	except (TypeError, ValueError):
+	except (TypeError, ValueError, AttributeError):
+		from_date = to_date = None
+	# the platform reads the year 1 as no day; beyond the last year there is no day to count up to
+	if not from_date or not to_date or max(from_date, to_date).year == date.max.year:
 		frappe.throw(_("From and to must be dates."))
 	if from_date > to_date:
 		frappe.throw(_("The first day comes after the last. Change the period."))

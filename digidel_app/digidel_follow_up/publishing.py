@@ -6,6 +6,7 @@ another municipality's comparison show the same.
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 import frappe
@@ -20,6 +21,7 @@ from digidel_app.domain.publication import Number, Version, cell_key
 from digidel_app.domain.suppression import SIGN, CannotBeProtectedError, Key, Sum, Table
 
 USUAL_THRESHOLD = 5
+EARLIEST_YEAR = 1000
 PUBLISHED, WITHDRAWN = "Published", "Withdrawn"
 DOCTYPE, BASIS = "Published Statistics", "Published Statistics Basis"
 
@@ -120,6 +122,8 @@ def threshold_of(company: str) -> int:
 
 
 def _check_year(year: int) -> None:
+	if not EARLIEST_YEAR <= year <= date.max.year:
+		frappe.throw(_("Write the year with four digits."))
 	if year >= getdate().year:
 		frappe.throw(
 			_("{0} is not over yet. Only whole years are published.").format(year), NothingToPublishError

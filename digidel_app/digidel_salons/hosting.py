@@ -41,6 +41,8 @@ def check_place(salon: Document) -> None:
 
 def objections(salon: Document) -> Objections:
 	"""What speaks against the salon's place at its time, and which places have nothing against them."""
+	if not salon.meeting_place:
+		return Objections([], [], [])  # the platform says that the place is missing
 	wish = wish_of(salon)
 	all_venues = {venue.name: venue for venue in venues(salon.company, wish, salon.name, salon.meeting_place)}
 	venue = all_venues[salon.meeting_place]

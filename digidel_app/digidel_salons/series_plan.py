@@ -14,6 +14,8 @@ from digidel_app.domain.answer_time import eves
 from digidel_app.domain.salon_series import Exemption, Occasion, Plan, SlotTime, Term
 from digidel_app.domain.salons import CANCELLED
 
+YEARS = range(2000, 2101)
+"""A plan of other years is a typing error."""
 SHOWN = 5
 """Dates that a message names; the rest are counted."""
 
@@ -30,7 +32,7 @@ def plan_of(series: Document) -> Plan:
 		terms = [(series.starts_on, series.ends_on)]
 	return Plan(
 		series.repeats,
-		tuple(Term(getdate(first), getdate(last)) for first, last in terms if first and last),
+		tuple(Term(_day(first), _day(last)) for first, last in terms if first and last),
 		tuple(
 			SlotTime(row.name or f"new{row.idx}", row.weekday, _time(row.from_time), _time(row.to_time))
 			for row in series.times
@@ -38,9 +40,9 @@ def plan_of(series: Document) -> Plan:
 		tuple(
 			Exemption(
 				row.idx,
-				getdate(row.on_date),
+				_day(row.on_date),
 				row.exception_kind,
-				getdate(row.moved_to) if row.moved_to else None,
+				_day(row.moved_to) if row.moved_to else None,
 				_time(row.from_time) if row.from_time else None,
 				_time(row.to_time) if row.to_time else None,
 			)
@@ -194,10 +196,20 @@ def _other_series_there(series: Document, now: datetime) -> list[tuple[str, date
 	return found
 
 
+def _day(value: object) -> date:
+	try:
+		day = getdate(value)
+	except (ValueError, TypeError, OverflowError):
+		day = None
+	if not day or day.year not in YEARS:
+		frappe.throw(_("Say the day as for example {0}.").format("2027-01-18"))
+	return day
+
+
 def _time(value: object) -> time:
 	try:
 		return get_time(value)
-	except (ValueError, TypeError, OverflowError):
+	except (ValueError, TypeError, OverflowError, AttributeError):  # the last: 99:99 looks like a duration
 		frappe.throw(_("Write times as for example {0}.").format("13:30"))
 
 

@@ -355,6 +355,8 @@ def test_the_report_counts_persons_as_encounter_statistics_does(project):
 		{"company": None},
 		{"company": ["a"]},
 		{"on_date": "yesterday"},
+		{"on_date": "0001-01-01"},
+		{"on_date": True},
 		{"on_date": ["2020-01-01"]},
 		{"project": {"a": 1}},
 	],

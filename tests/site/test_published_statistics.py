@@ -251,6 +251,14 @@ def test_a_year_that_is_not_over_an_empty_one_and_one_without_news_are_refused(r
 		publish("Igen")
 
 
+@pytest.mark.parametrize("values", [{"year": 0}, {"year": -5}, {"year": 1}, {"year": {}}, {"reason": ["x"]}])
+def test_what_is_no_year_and_no_text_is_refused_in_words(settings, values):
+	with pytest.raises(frappe.ValidationError, match="four digits|whole number|cannot be read"):
+		frappe.get_doc(
+			{"doctype": "Published Statistics", "company": COMPANY, "year": YEAR, **values}
+		).insert()
+
+
 def test_a_correction_of_a_few_persons_would_point_at_them(recorded):
 	publish()
 	for _number in range(THRESHOLD - 1):

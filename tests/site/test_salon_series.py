@@ -223,6 +223,13 @@ def test_the_clock_is_the_same_in_summer_and_winter() -> None:
 		({"repeats": "Now and then"}, "How often"),
 		({"repeats": "Term plan", "terms": []}, "Fill in the first|Terms"),
 		({"starts_on": "the day after"}, "date"),
+		({"starts_on": "9998-12-01", "ends_on": "9999-12-31"}, "Say the day"),
+		({"starts_on": "0001-01-01"}, "Say the day"),
+		(
+			{"repeats": "Term plan", "terms": [{"starts_on": "9999-12-20", "ends_on": "9999-12-31"}]},
+			"Say the",
+		),
+		({"times": [{"weekday": "Monday", "from_time": "10:00", "to_time": "99:99"}]}, "Write times"),
 		({"hosts": [{"host_kind": "Staff"}]}, "Host 1: fill in"),
 		(
 			{
@@ -396,6 +403,8 @@ def test_held_and_cancelled_salons_are_left_alone() -> None:
 		({"first": str(FIRST), "values": {"company": "x"}}, "cannot be changed for a series"),
 		({"first": str(FIRST), "values": "[]"}, "cannot be read"),
 		({"first": str(FIRST), "values": "{"}, "cannot be read"),
+		({"first": str(FIRST), "values": "[" * 50_000}, "cannot be read"),
+		({"first": str(FIRST), "values": {"title": {}}}, "cannot be read"),
 		({"first": str(FIRST), "values": {"hosts": "me"}}, "cannot be read"),
 		({"first": str(FIRST), "values": {"hosts": [3]}}, "cannot be read"),
 		({"first": str(FIRST), "times": {"none": {}}}, "cannot be read"),

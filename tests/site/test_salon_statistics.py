@@ -316,6 +316,8 @@ def test_an_empty_report_says_what_to_do(company):
 		{"show": "Everything"},
 		{"from_date": "2019-01-01", "to_date": "2018-01-01"},
 		{"from_date": "not a day"},
+		{"from_date": "0001-01-01"},
+		{"to_date": "9999-12-31"},
 		{"theme": ["like", "%"]},
 		{"company": None},
 		{"company": ["!=", ""]},

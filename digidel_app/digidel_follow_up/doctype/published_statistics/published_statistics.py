@@ -16,7 +16,7 @@ class PublishedStatistics(Document):
 
 	def before_insert(self) -> None:
 		set_default_company(self)
-		if not self.company or not self.year:
+		if not self.company or self.year in (None, ""):
 			return  # the platform says which field is missing
 		check_user_company(self)
 		refuse_personal_data(self, "reason")
@@ -56,7 +56,7 @@ class PublishedStatistics(Document):
 		publishing.keep_basis(self, made.basis, made.shown)
 
 	def on_update(self) -> None:
-		open_data.forget(self.company)
+		open_data.forget(self.company, self.name)
 
 	def on_trash(self) -> None:
 		frappe.throw(_("What has been published cannot be deleted. Withdraw it instead."))

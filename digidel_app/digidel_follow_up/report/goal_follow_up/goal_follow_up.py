@@ -32,9 +32,12 @@ def read_day(filters: frappe._dict) -> date:
 		frappe.ValidationError: it is no date.
 	"""
 	try:
-		return getdate(filters.on_date) if filters.on_date else getdate()
+		day = getdate(filters.on_date) if filters.on_date else getdate()
 	except (TypeError, ValueError):
+		day = None
+	if not day:  # the platform reads the year 1 as no day
 		frappe.throw(_("{0} must be a date.").format(_("As it was on")))
+	return day
 
 
 def columns() -> list[dict]:
