@@ -26,7 +26,8 @@ def new_user(person: dict[str, str], password: str):
 			"first_name": first_name,
 			"last_name": last_name,
 			"language": "sv",
-			"default_workspace": "Digidel",
+			# a reader sees published statistics only, and they stand under follow-up
+			"default_workspace": "Digidel Follow-up" if person["role"] == "Digidel Reader" else "Digidel",
 			"send_welcome_email": 0,
 			"new_password": password,
 			"role_profile_name": profile.name,

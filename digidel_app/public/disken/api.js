@@ -100,7 +100,15 @@ function failure(response, answer) {
 	if (exception === "CSRFTokenError") return new CallError("token", "", status);
 	if (status === 429 || exception === "BusyError") return new CallError("busy", "", status);
 	if (status === 401 || answer.session_expired) return new CallError("signed-out", "", status);
-	return new CallError("refused", messageOf(answer) || __("The server refused it without saying why."), status);
+	return new CallError("refused", messageOf(answer) || unexplained(status), status);
+}
+
+/** The platform refuses a role without a word: a volunteer who finds Disken needs to hear where to go. */
+function unexplained(status) {
+	if (status !== 403) return __("The server refused it without saying why.");
+	return __(
+		"Your account may not use this. Ask your manager for the right role. As a volunteer you find your own shifts at /digidel/volontar."
+	);
 }
 
 /** What the server said to the user, without markup. */
