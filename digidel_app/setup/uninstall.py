@@ -11,10 +11,12 @@ from digidel_app.permissions import ROLES
 from digidel_app.setup.install import installed_record, own_doctypes
 from digidel_app.setup.role_profiles import PROFILES
 
-SERIES = ("CLAIM-", "GRANT-", "LINE-", "PA-", "REALLOC-")
+SERIES = ("CLAIM-", "GRANT-", "LINE-", "PA-", "REALLOC-", "REPORT-")
 
 # Kinds of records that make up the app itself; the platform keeps a copy of each one it deletes
 STRUCTURE = (
+	"Dashboard",
+	"Dashboard Chart",
 	"DocType",
 	"File",
 	"Module Def",
