@@ -38,6 +38,7 @@ _COMPANY_DOCTYPES = [
 	"Cost Type Account",
 	"Digidel Company Settings",
 	"Digidel Equipment",
+	"Digidel Report",
 	"Digital Salon",
 	"Digital Service",
 	"Employer Fee Rate",

@@ -24,6 +24,7 @@ from digidel_app.demo import (
 	load_loans,
 	load_operations,
 	load_recent,
+	load_statistics,
 )
 from digidel_app.demo.plan import DemoPlan, make_plan
 from digidel_app.demo.recent import make_recent
@@ -108,6 +109,7 @@ def load(company: str | None = None, *, password: str, force: bool = False, say:
 		(_("Encounters of this year"), load_recent.load_recent_encounters),
 		(_("Salons of this year and to come"), load_recent.load_recent_salons),
 		(_("Goals"), load_goals.load_goals),
+		(_("Published statistics"), load_statistics.load_statistics),
 		(_("Grant income at the end of the years"), load_claims.load_income),
 		(_("Bookings of the weeks ahead"), load_bookings.load_bookings),
 		(_("Equipment and Loans"), load_loans.load_loans),

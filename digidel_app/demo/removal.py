@@ -15,6 +15,7 @@ from frappe.model.rename_doc import get_link_fields
 from digidel_app.demo.bulk import delete_named
 from digidel_app.demo.record import DemoRecord, forget_record, range_names, read_record
 from digidel_app.demo.traces import forget_documents, forget_workflow_actions, return_series
+from digidel_app.digidel_follow_up import open_data
 
 LEDGERS = ("GL Entry", "Payment Ledger Entry", "Advance Payment Ledger Entry")
 KEPT_AS_EVIDENCE = (
@@ -23,8 +24,10 @@ KEPT_AS_EVIDENCE = (
 	"Grant Claim Voucher",
 	"Grant Income Entry",
 	"Project Budget Line",
+	"Published Statistics",
+	"Published Statistics Basis",
 )
-"""Refuse deletion once approved. A made-up grant is no evidence, so their own check is passed by."""
+"""Refuse deletion once approved or published. What is made up is no evidence, so their own check is passed by."""
 
 
 RESTED_ON = (
@@ -73,6 +76,9 @@ def remove(*, force: bool = False, say: Callable[[str], None] = print) -> bool:
 		say(_progress(_(doctype), number, started))
 	_remove_documents(record, say)
 	_return_values(record)
+	open_data.forget(
+		record.company, *names.get("Published Statistics", ())
+	)  # their own deletion, which is passed by, would have
 	forget_documents(names)
 	return_series(record.series)
 	forget_record()

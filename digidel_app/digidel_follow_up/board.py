@@ -218,5 +218,5 @@ def context_figures(company: str, on: date) -> list[dict]:
 	latest: dict[str, dict] = {}
 	for row in rows:
 		decimals = 0 if row.value == int(row.value) else 1
-		latest.setdefault(row.title, {**row, "value": words.number(row.value, decimals)})
+		latest.setdefault(row.title, {**row, "value": words.number(row.value, decimals), "exact": row.value})
 	return list(latest.values())

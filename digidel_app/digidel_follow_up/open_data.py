@@ -47,8 +47,13 @@ def mark(company: str) -> str:
 	return " ".join(sorted(_latest(company).values()))
 
 
-def forget(company: str) -> None:
-	"""Something has been published or withdrawn."""
+def forget(company: str, *names: str) -> None:
+	"""Something has been published, withdrawn or, with a demonstration, removed; `names` are the versions concerned.
+
+	A name may come again: when a publication was taken back with its transaction, or went with a demonstration.
+	"""
+	for name in names:
+		frappe.cache.delete_value(f"{_CACHE}:{name}")
 	frappe.cache.delete_value(f"{_CACHE}:latest:{company}")
 	# a request that began before this transaction was over may have read the old state again
 	frappe.db.after_commit.add(lambda: frappe.cache.delete_value(f"{_CACHE}:latest:{company}"))
