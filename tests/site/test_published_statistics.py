@@ -253,7 +253,7 @@ def test_a_year_that_is_not_over_an_empty_one_and_one_without_news_are_refused(r
 
 @pytest.mark.parametrize("values", [{"year": 0}, {"year": -5}, {"year": 1}, {"year": {}}, {"reason": ["x"]}])
 def test_what_is_no_year_and_no_text_is_refused_in_words(settings, values):
-	with pytest.raises(frappe.ValidationError, match="four digits|whole number|cannot be read"):
+	with pytest.raises(frappe.ValidationError, match=r"four digits|whole number|cannot be read"):
 		frappe.get_doc(
 			{"doctype": "Published Statistics", "company": COMPANY, "year": YEAR, **values}
 		).insert()

@@ -184,6 +184,26 @@ def test_an_exception_leaves_out_or_moves_a_date() -> None:
 	assert salons_of(series)[1].starts_at == tuesday(2, 9) + timedelta(days=1)
 
 
+def test_a_moved_date_without_times_keeps_those_of_the_plan() -> None:
+	"""The platform writes the present time into empty times of a new document."""
+	series = a_series(
+		exceptions=[
+			{
+				"on_date": tuesday(1).date(),
+				"exception_kind": "Moved",
+				"moved_to": later(tuesday(1).date(), 1),
+			}
+		]
+	).insert()
+	assert (series.exceptions[0].from_time, series.exceptions[0].to_time) == (None, None)
+	api.make_salons(series.name, is_meant=1)
+	moved = salons_of(series)[1]
+	assert (moved.starts_at, moved.ends_at) == (
+		tuesday(1) + timedelta(days=1),
+		tuesday(1, 12) + timedelta(days=1),
+	)
+
+
 def test_the_clock_is_the_same_in_summer_and_winter() -> None:
 	year = getdate().year + 1
 	series = a_series(starts_on=date(year, 10, 1), ends_on=date(year, 11, 30)).insert()

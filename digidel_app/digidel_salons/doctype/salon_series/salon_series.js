@@ -48,6 +48,13 @@ frappe.ui.form.on("Salon Series", {
 	},
 });
 
+frappe.ui.form.on("Salon Series Exception", {
+	// the platform fills the present time in, but a moved date without times keeps those of the plan
+	exceptions_add(_frm, doctype, name) {
+		frappe.model.set_value(doctype, name, { from_time: null, to_time: null });
+	},
+});
+
 const when_saved = (frm, action) => {
 	if (frm.is_dirty()) {
 		frappe.show_alert({ message: __("Save first."), indicator: "orange" });
