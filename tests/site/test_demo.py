@@ -19,10 +19,11 @@ from digidel_app.demo.plan import make_plan
 from digidel_app.demo.recent import closed_weeks, make_recent
 from digidel_app.demo.record import read_record
 from digidel_app.demo.users import DEMO_USERS
-from digidel_app.digidel_follow_up import goal_follow_up
+from digidel_app.digidel_follow_up import goal_follow_up, open_data
 from digidel_app.digidel_partners import activity
 from digidel_app.domain import goals
 from digidel_app.domain.money import total
+from digidel_app.domain.suppression import SIGN
 
 pytestmark = pytest.mark.commits
 
@@ -271,6 +272,18 @@ def test_visits_and_persons_agree_to_the_head(encounters, plan, field):
 	expected = oracle.by(plan.encounters, field)
 	assert Counter(row[field] for row in encounters) == expected["visits"]
 	assert persons_by(encounters, field) == expected["persons"]
+
+
+@pytest.mark.parametrize("year", [2019, 2020])
+def test_the_published_years_agree_to_the_head(demo, plan, year):
+	content = open_data.latest(demo.company, year)
+	table = next(table for table in content["tables"] if table["id"] == "desk-time")
+	shown = {cell.get("month"): cell["persons"] for cell in table["cells"] if "quarter" not in cell}
+	persons = oracle.by(plan.encounters, "month")["persons"]
+	of_year = {month: number for month, number in persons.items() if month.startswith(str(year))}
+	assert shown.pop(None) == sum(of_year.values())
+	assert SIGN not in shown.values()  # all months of the desk are large
+	assert shown == {month: of_year.get(month, 0) for month in shown} and len(shown) == 12
 
 
 def test_places_and_months_agree(encounters, plan):
