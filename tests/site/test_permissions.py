@@ -25,6 +25,10 @@ MATRIX = {
 	"Digidel Company Settings": "A:r C:r V:r F:r M:rwc",
 	"Digidel Equipment": "A:r C:rwc F:r M:rwcd",
 	"Digidel Settings": "M:rw",
+	"Digidel Survey": "A:r C:rwc M:rwcd",
+	"Digidel Survey Connection": "C:r M:rwcd",
+	"Digidel Survey Import": "C:rwc M:rwcd",
+	"Digidel Survey Response": "A:rc C:rc M:rc",  # the papers they have entered themselves
 	"Digital Salon": "A:r C:rwcd F:r M:rwcd",
 	"Digital Service": "A:rwc C:rwc M:rwcd",
 	"Employer Fee Rate": "F:rwcd M:rwcd",
@@ -97,6 +101,18 @@ def test_a_reader_may_not_even_pick_from_the_lists_beneath(as_user):
 			assert not frappe.has_permission(doctype, "select")
 			with pytest.raises(frappe.PermissionError):
 				frappe.get_list(doctype)
+
+
+def test_a_reader_has_a_workspace_with_what_they_may_see(as_user):
+	from frappe.desk.desktop import get_desktop_page, get_workspace_sidebar_items
+
+	with as_user(user_with("Digidel Reader")):
+		pages = {page["name"]: page for page in get_workspace_sidebar_items()["pages"]}
+		assert "Digidel Follow-up" in pages
+		shown = get_desktop_page(frappe.as_json(pages["Digidel Follow-up"]))
+		links = {link["link_to"] for card in shown["cards"]["items"] for link in card["links"]}
+		assert links == {"Published Statistics", "Municipality Comparison"}
+		assert [row["link_to"] for row in shown["shortcuts"]["items"]] == ["Published Statistics"]
 
 
 # --- several municipalities on one site ---------------------------------------------------------------
