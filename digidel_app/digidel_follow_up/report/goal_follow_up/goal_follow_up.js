@@ -42,6 +42,11 @@ frappe.query_reports["Goal Follow-up"] = {
 			return `<span class="indicator-pill no-indicator-dot ${data.tone}">${safe(value)}</span>`;
 		}
 		if (column.fieldname === "value" && data.behind) return `<a href="${safe(data.behind)}">${safe(value)}</a>`;
+		if (["percent", "lower", "upper"].includes(column.fieldname)) {
+			// the platform writes 106.8% and 1470 in every language
+			const number = Number(value).toLocaleString(frappe.boot.lang);
+			return `<div style="text-align: right">${number}${column.fieldname === "percent" ? "\u00a0%" : ""}</div>`;
+		}
 		// the platform shows plain text as it stands, markup and all
 		const shown = column.fieldtype === "Data" ? safe(value) : value;
 		return default_formatter(shown, row, column, data);

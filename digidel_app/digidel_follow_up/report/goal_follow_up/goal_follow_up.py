@@ -45,7 +45,7 @@ def columns() -> list[dict]:
 	return [
 		_text("title", _("Goal"), 320),
 		_text("area_text", _("Goal area"), 120),
-		_text("status_text", _("Status"), 210),
+		_text("status_text", _("Status"), 310),
 		_text("value", _("Where it stands"), 150),
 		_text("target", _("Target", context="Project Goal"), 110),
 		{"fieldname": "percent", "label": _("Of the target, %"), "fieldtype": "Percent", "precision": 0, "width": 140},
