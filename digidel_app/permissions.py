@@ -128,12 +128,57 @@ def own_volunteers(user: str | None = None) -> list[str]:
 	return frappe.get_all("Salon Volunteer", filters={"user": user}, pluck="name")
 
 
+def sees_own_training_only(user: str | None = None) -> bool:
+	"""True for everybody but managers: what somebody can and has been taught is between them and their manager."""
+	user = user or frappe.session.user
+	if user == "Administrator":
+		return False
+	return not {"System Manager", "Digidel Manager"}.intersection(frappe.get_roles(user))
+
+
+def competence_condition(user: str | None = None, doctype: str | None = None) -> str:
+	"""SQL condition for lists of Competence Record: everybody but managers see their own."""
+	user = user or frappe.session.user
+	if sees_no_company(user):
+		return "1=0"
+	if not sees_own_training_only(user):
+		return ""
+	return f"`tabCompetence Record`.user = {frappe.db.escape(user, percent=False)}"
+
+
+def has_competence_permission(
+	doc, ptype: str | None = None, user: str | None = None, debug: bool = False
+) -> bool:
+	"""The same question for one record."""
+	user = user or frappe.session.user
+	if sees_no_company(user):
+		return False
+	return not sees_own_training_only(user) or doc.user == user
+
+
 def allowed_companies(user: str | None = None) -> list[str] | None:
 	"""Companies the user is limited to; None means no limit, an empty list means nothing at all."""
 	if sees_no_company(user):
 		return []
 	rows = frappe.permissions.get_user_permissions(user or frappe.session.user).get("Company")
 	return [row["doc"] for row in rows] if rows else None
+
+
+def own_company() -> str:
+	"""The municipality that a figure is about where nobody has chosen one: the user's default, else the first allowed.
+
+	On a site with several municipalities the platform's default is the site's, which is not everybody's.
+
+	Raises:
+		frappe.PermissionError: the user has a part in none.
+	"""
+	allowed = allowed_companies()
+	default = frappe.defaults.get_user_default("Company")
+	if allowed is None:
+		return default or frappe.db.get_value("Digidel Company Settings", {}, "name") or ""
+	if not allowed:
+		raise frappe.PermissionError(frappe._("You do not have access to any municipality."))
+	return default if default in allowed else allowed[0]
 
 
 def check_company(company: str) -> None:

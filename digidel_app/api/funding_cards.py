@@ -8,7 +8,7 @@ from digidel_app.digidel_funding import follow_up, overview
 from digidel_app.digidel_funding.amounts import kronor, percent
 from digidel_app.digidel_funding.shown_grants import grants_shown
 from digidel_app.domain.money import total
-from digidel_app.permissions import check_company
+from digidel_app.permissions import own_company
 
 
 @frappe.whitelist()
@@ -134,8 +134,7 @@ def next_deadline() -> str:
 
 
 def _shown() -> tuple[str, list[str]]:
-	company = frappe.defaults.get_user_default("Company")
-	check_company(company)
+	company = own_company()
 	return company, grants_shown(company)
 
 
@@ -147,5 +146,4 @@ def _shown_figures() -> list[overview.GrantFigures]:
 
 def _money(amount: Decimal) -> str:
 	# a text: the platform shortens a number to thousands and writes "62,16 kr K"
-	company = frappe.defaults.get_user_default("Company")
-	return kronor(amount, frappe.get_cached_value("Company", company, "default_currency"))
+	return kronor(amount, frappe.get_cached_value("Company", own_company(), "default_currency"))

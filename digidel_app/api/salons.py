@@ -6,7 +6,7 @@ from frappe.utils import get_datetime, getdate
 
 from digidel_app.digidel_salons import hosting, messages, seats, week_activity
 from digidel_app.domain.hosting import Wish, can_host, nearest_first, problems
-from digidel_app.permissions import allowed_companies, check_company
+from digidel_app.permissions import check_company, own_company
 
 
 @frappe.whitelist()
@@ -77,17 +77,9 @@ def free_seats_card() -> str:
 		frappe.PermissionError: the user may not read salons.
 	"""
 	frappe.has_permission("Digital Salon", "read", throw=True)
-	company = _own_company()
+	company = own_company()
 	free, unlimited = seats.free_ahead(company)
 	return _("{0} (and {1} salons without a limit)").format(free, unlimited) if unlimited else str(free)
-
-
-def _own_company() -> str:
-	"""The municipality a card counts for: the user's default, else the only one the user may see."""
-	allowed = allowed_companies()
-	company = frappe.defaults.get_user_default("Company") or (allowed and allowed[0])
-	check_company(company)
-	return company
 
 
 @frappe.whitelist()
@@ -98,5 +90,5 @@ def weeks_without_activity_card() -> int:
 		frappe.PermissionError: the user may not read salons.
 	"""
 	frappe.has_permission("Digital Salon", "read", throw=True)
-	company = _own_company()
+	company = own_company()
 	return len(week_activity.gaps_this_year(company, getdate()))

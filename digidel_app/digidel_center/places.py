@@ -40,5 +40,5 @@ def lock_places(*places: str | None) -> None:
 
 	In one order, so that nobody waits in a ring.
 	"""
-	for place in sorted({place for place in places if place}):
+	for place in sorted({place for place in places if place and isinstance(place, str)}):
 		frappe.db.get_value("Meeting Place", place, "name", for_update=True)

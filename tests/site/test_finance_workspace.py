@@ -140,3 +140,19 @@ def test_dashboard_charts_and_cards_are_there_and_draw(grant):
 		report = frappe.get_doc("Report", chart.report_name)
 		_columns, _rows, _message, drawn = report.execute_script_report({"company": grant.company})[:4]
 		assert drawn["data"]["labels"] and any(drawn["data"]["datasets"][0]["values"])
+
+
+def test_a_second_municipalitys_finance_gets_its_own_figures_and_no_refusal(grant, as_user):
+	"""The site's default company is the first one; who is bound to another has that one's cards."""
+	from digidel_app.testing import builders_operations as places
+
+	places.company_settings(company=grant.company)
+	second = places.other_company("Grannkommunen med ekonom")
+	places.company_settings(company=second)
+	user = places.user_with("Digidel Finance", name="grannens-ekonom")
+	frappe.get_doc(doctype="User Permission", user=user, allow="Company", for_value=second).insert()
+	make.book(grant, {"7010": 123000})
+	with as_user(user):
+		assert text("used_amount") != "50 000 kr (5,0 %)"
+		for card in CARDS:
+			getattr(cards, card)()
