@@ -1,14 +1,15 @@
 """/digidel/enkat/<code>: what did you think? Three questions about a salon, without a name, cookies or JavaScript.
 
-The code stands on the salon's paper and in its QR code. Other surveys can have codes of their own here.
+The code stands on the salon's paper and in its QR code. A survey before or after has codes of its own: see `survey`.
 """
 
 import frappe
 from werkzeug.wrappers import Response
 
 from digidel_app.digidel_encounters.booking_texts import day_text
+from digidel_app.digidel_follow_up.surveys import definition
 from digidel_app.digidel_salons import evaluation
-from digidel_app.web import form_token, languages, limits
+from digidel_app.web import form_token, languages, limits, survey
 from digidel_app.web.languages import Translate
 from digidel_app.web.renderer import Page
 
@@ -26,7 +27,8 @@ def page(page: Page) -> Response | str:
 	limits.spend(limits.EVALUATION)
 	salon = evaluation.by_code(code[:60])
 	if not salon:
-		return _ask(page, code[:60], True)
+		found = definition.by_code(code[:60])
+		return survey.page(page, *found) if found else _ask(page, code[:60], True)
 	page.about(salon.company)
 	if page.method == "POST":
 		return _answer(page, salon, code)
@@ -38,8 +40,7 @@ def _ask(page: Page, code: str = "", is_wrong: bool = False) -> Response:
 	given = (page.form.get("kod") or "").strip()[:60] if page.method == "POST" and not code else ""
 	if given:
 		limits.spend(limits.CODE)
-		found = evaluation.by_code(given)
-		if found:
+		if evaluation.by_code(given) or definition.by_code(given):
 			address = page.url_for(f"{PATH}/{given.upper().replace(' ', '').replace('-', '')}")
 			return Response(status=303, headers={"Location": address})
 		code, is_wrong = given, True

@@ -35,9 +35,10 @@ IN_CONTEXT: dict[str, set[str]] = {
 	"Condition": {"Digidel Equipment"},  # Tillstånd
 	"Confirmed": {"Volunteer Shift"},
 	"Ends on": {"Partner Agreement"},  # Slut Datum/Tid
-	"Finished": {"Encounter Import", "Retention Run"},
+	"Finished": {"Digidel Survey Import", "Encounter Import", "Retention Run"},
 	"Full": {"Digidel Company Settings"},  # Full
 	"Ignore": {"Grant Agreement"},
+	"Import": {"Digidel Survey Response"},  # Importera
 	"Logo": {"Digidel Company Settings"},  # Logo
 	"Lost": {"Digidel Equipment"},  # Förlorade
 	"Met": {"Need Report"},
@@ -61,7 +62,7 @@ IN_CONTEXT: dict[str, set[str]] = {
 	"Reported": {"Grant Agreement"},
 	"Returned": {"Equipment Loan"},  # Retur
 	"Review": {"Grant Agreement"},  # Recension
-	"Running": {
+	"Running": {"Digidel Survey Connection", "Digidel Survey Import", 
 		"Encounter Import",
 		"Digidel Survey Connection",
 		"Digidel Survey Import",

@@ -13,6 +13,7 @@ TEMPLATE = polib.pofile(str(LOCALE / "main.pot"))
 SWEDISH = polib.pofile(str(LOCALE / "sv.po"))
 
 SAME_IN_BOTH = {
+	"Import",
 	"BankID",
 	"Batch",
 	"Budget",

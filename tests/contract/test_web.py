@@ -53,10 +53,10 @@ BOOKING_TEXTS = (
 )
 """Where everything that a visitor reads on the way to a booking comes from."""
 SALON_TEXTS = (
-	*(f"web/{name}.py" for name in ("salons", "salon_code", "need", "enkat", "limits")),
+	*(f"web/{name}.py" for name in ("salons", "salon_code", "need", "enkat", "survey", "limits")),
 	*(
 		f"templates/public/{name}.html"
-		for name in ("salons", "salon", "salon_facts", "salon_registered", "salon_code", "need", "evaluation")
+		for name in ("salons", "salon", "salon_facts", "salon_registered", "salon_code", "need", "evaluation", "survey")
 	),
 	*(f"digidel_salons/{name}.py" for name in ("messages", "calendar_feed")),
 )

@@ -1,8 +1,9 @@
 from frappe import _
 
-from digidel_app.digidel_follow_up.metrics.registry import PER_CENT, Words, metric
+from digidel_app.digidel_follow_up.metrics.registry import PER_CENT, Behind, Words, metric
 from digidel_app.digidel_follow_up.metrics.scope import Scope
-from digidel_app.domain.goal_standing import NOTHING_MEASURED, Measured
+from digidel_app.digidel_follow_up.surveys import effect
+from digidel_app.domain.goal_standing import Measured, share_of
 
 
 def words() -> Words:
@@ -13,7 +14,11 @@ def words() -> Words:
 	)
 
 
-@metric(unit=PER_CENT, words=words)
+def behind(scope: Scope) -> Behind:
+	return Behind("Survey Effect", filters={"company": scope.company})
+
+
+@metric(unit=PER_CENT, words=words, behind=behind)
 def survey_improvement(scope: Scope) -> Measured:
-	"""No data: nothing on the site records it yet."""
-	return NOTHING_MEASURED
+	"""Per cent of pairs; no data while they are fewer than the municipality's threshold."""
+	return share_of(*effect.rose_share(scope.company, scope.first, scope.last, scope.project))

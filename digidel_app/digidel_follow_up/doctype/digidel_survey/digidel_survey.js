@@ -1,0 +1,45 @@
+frappe.ui.form.on("Digidel Survey", {
+	setup(frm) {
+		frm.set_query("project", () => ({ filters: frm.doc.company ? { company: frm.doc.company } : {} }));
+	},
+
+	refresh(frm) {
+		frm.get_field("addresses").$wrapper.empty();
+		if (frm.is_new()) return;
+		show_addresses(frm);
+		const may_write = frm.perm[0] && frm.perm[0].write;
+		if (may_write && frm.doc.status === "Draft") step(frm, __("Open for answers"), "Open");
+		if (may_write && frm.doc.status === "Open") step(frm, __("Close for answers"), "Closed");
+		if (frm.doc.status !== "Draft" && frappe.model.can_create("Digidel Survey Response")) {
+			frm.add_custom_button(__("Enter a paper"), () =>
+				frappe.new_doc("Digidel Survey Response", { digidel_survey: frm.doc.name })
+			);
+		}
+		if (frm.doc.survey_design === "Before and after") {
+			frm.add_custom_button(__("Show the effect"), () =>
+				frappe.set_route("query-report", "Survey Effect", { company: frm.doc.company, survey: frm.doc.name })
+			);
+		}
+	},
+});
+
+const step = (frm, label, status) =>
+	frm.add_custom_button(label, () => {
+		frm.set_value("status", status);
+		frm.save();
+	});
+
+const show_addresses = (frm) => {
+	frappe.xcall("digidel_app.api.surveys.addresses", { survey: frm.doc.name }, "GET").then((rows) => {
+		const escape = frappe.utils.escape_html;
+		const parts = rows.map(
+			(row) => `<div class="col-sm-4">
+				<h5>${__(row.phase, null, "Digidel Survey Response")}</h5>
+				<div style="max-width: 160px; background: #fff" role="img" aria-label="${escape(__("QR code"))}">${row.qr}</div>
+				<p><a href="${escape(row.address)}" target="_blank" rel="noopener">${escape(row.address)}</a></p>
+				<p>${__("Code")}: <b>${escape(row.code)}</b><br>${__("Answers")}: <b>${row.answers}</b></p>
+			</div>`
+		);
+		frm.get_field("addresses").$wrapper.html(`<div class="row">${parts.join("")}</div>`);
+	});
+};
