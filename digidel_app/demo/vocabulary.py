@@ -69,7 +69,7 @@ POSITIONS = {
 	"Sörberge": (62.511, 17.365),
 	"Söråker": (62.507, 17.507),
 	"Bergeforsen": (62.525, 17.390),
-	"Fagervik": (62.493, 17.372),
+	"Fagervik": (62.470, 17.410),
 	"Ljustorp": (62.660, 17.405),
 }
 """Latitude and longitude of localities in degrees, near enough for a map of the municipality."""
