@@ -24,7 +24,7 @@ LANGUAGES = {"Swedish": rt.SWEDISH, "English": rt.ENGLISH}
 
 def language_of(doc) -> str:
 	"""The language a report is written in."""
-	return LANGUAGES.get(doc.language, rt.SWEDISH)
+	return LANGUAGES.get(doc.report_language, rt.SWEDISH)
 
 
 def write(doc) -> tuple[rt.Report, list[str]]:

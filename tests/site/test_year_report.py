@@ -16,11 +16,12 @@ from frappe.translate import print_language
 from digidel_app.api.reports import make_report
 from digidel_app.digidel_center.company import OtherCompanyError
 from digidel_app.digidel_center.notes import PersonalDataError
-from digidel_app.digidel_follow_up import open_data, report_contents, report_making
+from digidel_app.digidel_follow_up import open_data, report_contents, report_making, report_survey
 from digidel_app.digidel_follow_up.report_docx import docx
 from digidel_app.digidel_follow_up.report_pdf import pdf
 from digidel_app.domain import report_text as rt
 from digidel_app.domain.suppression import SIGN
+from digidel_app.domain.survey_effect import Effect
 from digidel_app.testing import builders_claims as claims
 from digidel_app.testing import builders_goals as goals
 from digidel_app.testing import builders_operations as make
@@ -129,7 +130,7 @@ def test_numbers_of_persons_are_the_published_ones_and_nothing_below_the_thresho
 	shown = {cell["persons"] for table in frozen["tables"] for cell in table["cells"]}
 	assert SIGN in shown and MEN not in shown  # else the test would show nothing
 	for language in ("Swedish", "English"):
-		document = written(report(recorded, language=language))
+		document = written(report(recorded, report_language=language))
 		numbers = person_numbers(document)
 		assert SIGN in numbers and len(numbers) > 25
 		told = {int(re.sub(r"\D", "", text)) for text in numbers if text != SIGN}
@@ -146,7 +147,7 @@ def test_a_goal_of_persons_is_rounded_and_a_small_share_is_left_out(recorded):
 	goals.goal(title="Andel kvinnor", metric="share_of_women", target_value=50).insert()
 	(table,) = [
 		block
-		for section in written(report(recorded, language="English")).sections
+		for section in written(report(recorded, report_language="English")).sections
 		if section.heading == "Goals"
 		for block in section.blocks
 		if isinstance(block, rt.Table)
@@ -157,13 +158,27 @@ def test_a_goal_of_persons_is_rounded_and_a_small_share_is_left_out(recorded):
 
 
 def test_a_year_that_is_not_published_has_no_numbers_of_persons(recorded):
-	doc = report(recorded, language="English")
+	doc = report(recorded, report_language="English")
 	assert doc.unpublished_years() == [YEAR]
 	document = written(doc)
 	assert person_numbers(document) == []
 	assert f"The statistics for {YEAR} have not been published." in " ".join(document.texts())
 	publish(recorded)
 	assert doc.unpublished_years() == []
+
+
+@pytest.mark.parametrize(
+	("higher", "lower", "same", "expected"),
+	[
+		(12, 6, 5, ("12", "6", "5")),
+		(12, 0, 9, ("12", "0", "9")),
+		(12, 4, 7, (SIGN, SIGN, SIGN)),
+		(None, None, None, (SIGN, SIGN, SIGN)),
+	],
+)
+def test_few_who_moved_one_way_are_not_told_of(higher, lower, same, expected):
+	effect = Effect(23, "not certain", higher=higher, lower=lower, same=same)
+	assert report_survey.moved(effect, 5, "sv") == expected
 
 
 # --- money -------------------------------------------------------------------------------------------
@@ -173,7 +188,7 @@ def test_without_a_submitted_claim_the_report_has_no_economy(company):
 	grant = claims.active_grant()
 	claims.book(grant, {"7010": 100_000.25})
 	claims.claim(grant, "2019-01-01", "2019-12-31")  # a draft is no claim yet
-	text = plain(" ".join(written(report(company, language="English")).texts()))
+	text = plain(" ".join(written(report(company, report_language="English")).texts()))
 	assert "No claim for the period has been submitted." in text and "100,000" not in text
 
 
