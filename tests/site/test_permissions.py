@@ -24,6 +24,7 @@ MATRIX = {
 	"Cost Type": "A:r C:r F:rwc M:rwcd",
 	"Digidel Company Settings": "A:r C:r V:r F:r M:rwc",
 	"Digidel Equipment": "A:r C:rwc F:r M:rwcd",
+	"Digidel Report": "F:r M:rwc",
 	"Digidel Settings": "M:rw",
 	"Digidel Survey": "A:r C:rwc M:rwcd",
 	"Digidel Survey Connection": "C:r M:rwcd",
