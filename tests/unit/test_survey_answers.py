@@ -39,7 +39,7 @@ def test_answers_are_read_as_they_are_written(question, given, score):
 	 (SCALE, "٤٤"), (YES_NO, 3), (CHOICE, "Platta"), (CHOICE, 4), (SCALE, float("nan")), (SCALE, float("inf")), (SCALE, "4" * 600)],
 )  # fmt: skip
 def test_what_is_no_answer_is_refused(question, given):
-	with pytest.raises(ValueError, match="^no answer to the question$"):
+	with pytest.raises(ValueError, match=r"^no answer to the question$"):
 		rules.read_score(question, given)
 
 

@@ -80,6 +80,7 @@ class DigidelSurveyResponse(TakesCompany):
 	def read_answers(self) -> None:
 		"""Numbers that are answers to the survey's questions, each question once; empty rows go."""
 		questions = definition.questions(self.survey)
+		texts = {row.question_code: row.question_text for row in self.survey.questions}
 		seen: set[str] = set()
 		for row in self.answers:
 			question = questions.get(row.question_code) if isinstance(row.question_code, str) else None
@@ -94,7 +95,7 @@ class DigidelSurveyResponse(TakesCompany):
 						row.idx, question.highest
 					)
 				)
-			row.question_text = None
+			row.question_text = texts[row.question_code]  # for the form
 		self.set("answers", [row for row in self.answers if row.score])
 		if not self.answers:
 			frappe.throw(_("Answer at least one question."), frappe.MandatoryError)
@@ -132,11 +133,3 @@ class DigidelSurveyResponse(TakesCompany):
 
 	def on_update(self) -> None:
 		showing.show_together(self.digidel_survey, self.company)
-
-	def onload(self) -> None:
-		"""For the form: the questions beside the answers."""
-		if self.digidel_survey:
-			survey = frappe.get_cached_doc(definition.SURVEY, self.digidel_survey)
-			texts = {row.question_code: row.question_text for row in survey.questions}
-			for row in self.answers:
-				row.question_text = texts.get(row.question_code)

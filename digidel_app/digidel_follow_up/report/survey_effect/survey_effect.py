@@ -42,10 +42,10 @@ def surveys(filters: frappe._dict) -> list[str]:
 def columns() -> list[dict]:
 	"""The question, what happened in words, and the figures behind."""
 	return [
-		_text("survey", _("Survey"), 180),
-		_text("question", _("Question"), 320),
-		_text("sentence", _("What they answered"), 460),
-		_text("conclusion", _("What that says"), 330),
+		_text("survey", _("Survey"), 150),
+		_text("question", _("Question"), 260),
+		_text("sentence", _("What they answered"), 400),
+		_text("conclusion", _("What that says"), 350),
 		_number("pairs", _("Answered twice"), "Int"),
 		_number("higher", _("Higher after"), "Int"),
 		_number("lower", _("Lower after"), "Int"),
