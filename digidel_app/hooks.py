@@ -48,6 +48,7 @@ _COMPANY_DOCTYPES = [
 	"Employer Fee Rate",
 	"Encounter Import",
 	"Equipment Loan",
+	"Governance Meeting",
 	"Grant Agreement",
 	"Grant Audit Package",
 	"Grant Claim",
@@ -59,6 +60,7 @@ _COMPANY_DOCTYPES = [
 	"In-kind Contribution",
 	"Meeting Place",
 	"Need Report",
+	"Outreach Activity",
 	"Partner Agreement",
 	"Partner Organisation",
 	"Personal Detail",
@@ -72,11 +74,13 @@ _COMPANY_DOCTYPES = [
 	"Referral Target",
 	"Retention Rule",
 	"Retention Run",
+	"Roadmap Initiative",
 	"Salon Count",
 	"Salon Evaluation",
 	"Salon Registration",
 	"Salon Series",
 	"Salon Volunteer",
+	"Steering Document",
 ]
 # Rows of their tables: the platform asks for the document only when a single row is read.
 _ROW_DOCTYPES = [
@@ -91,6 +95,7 @@ _ROW_DOCTYPES = [
 	"Digidel Survey Question",
 	"Encounter Question",
 	"Financing Statement",
+	"Governance Decision",
 	"Grant Claim Line",
 	"Grant Claim Share",
 	"Grant Claim Year",
@@ -101,6 +106,8 @@ _ROW_DOCTYPES = [
 	"Place Opening Hour",
 	"Project Budget Line Year",
 	"Reviewed Page Language",
+	"Roadmap Document",
+	"Roadmap Follow-up",
 	"Salon Equipment",
 	"Salon Headcount",
 	"Salon Host",
@@ -121,10 +128,12 @@ permission_query_conditions = {
 	**{doctype: "digidel_app.permissions.company_condition" for doctype in _COMPANY_DOCTYPES},
 	**{doctype: "digidel_app.permissions.row_condition" for doctype in _ROW_DOCTYPES},
 	"File": "digidel_app.permissions.file_condition",
+	"Competence Record": "digidel_app.permissions.competence_condition",
 	"Volunteer Shift": "digidel_app.permissions.shift_condition",
 }
 has_permission = {
 	**{doctype: "digidel_app.permissions.has_company_permission" for doctype in _COMPANY_DOCTYPES},
+	"Competence Record": "digidel_app.permissions.has_competence_permission",
 	"Volunteer Shift": "digidel_app.permissions.has_shift_permission",
 }
 
@@ -194,7 +203,10 @@ doc_events = {
 	"Purchase Receipt": {"before_submit": "digidel_app.overrides.purchase_receipt.control"},
 	"Stock Entry": {"before_submit": "digidel_app.overrides.stock_entry.control"},
 	"Tag Link": {"validate": "digidel_app.overrides.tag_link.refuse_personal_data"},
-	"ToDo": {"validate": "digidel_app.overrides.todo.refuse_personal_data"},
+	"ToDo": {
+		"validate": "digidel_app.overrides.todo.refuse_personal_data",
+		"on_update": "digidel_app.digidel_follow_up.decisions.follow_task",
+	},
 	"Version": {"before_insert": "digidel_app.digidel_center.personal_records.keep_out_of_version"},
 	"Referral Target": _FORGET_NUMBERS,
 }
