@@ -19,6 +19,7 @@ MATRIX = {
 	"Budget Override": "F:rc M:rc",
 	"Budget Reallocation": "C:r F:rwcd M:rwcd",
 	"Compared Statistics": "A:r C:rwc F:r M:rwcd",
+	"Competence Record": "A:r C:r F:r M:rwcd",  # their own, but for managers
 	"Context Figure": "A:r C:rwc F:r M:rwcd",
 	"Cost Type Account": "F:rwcd M:rwcd",
 	"Cost Type": "A:r C:r F:rwc M:rwcd",
@@ -36,6 +37,7 @@ MATRIX = {
 	"Encounter Import": "C:rwc M:rwcd",
 	"Encounter Topic": "A:r C:r V:r F:r M:rwcd",
 	"Equipment Loan": "A:rwc C:rwc M:rwcd",
+	"Governance Meeting": "A:r C:r F:r M:rwcd",
 	"Grant Agreement": "C:r F:rwcd M:rwcd",
 	"Grant Audit Package": "F:r M:r",  # whoever has ordered one may delete it
 	"Grant Claim Voucher": "F:r M:r",
@@ -47,6 +49,7 @@ MATRIX = {
 	"In-kind Contribution": "C:rwc F:rwc M:rwcd",
 	"Meeting Place": "A:r C:rwc V:r F:r M:rwcd",
 	"Need Report": "A:rwc C:rwcd M:rwcd",
+	"Outreach Activity": "A:r C:rwcd F:rw M:rwcd",
 	"Partner Agreement": "A:r C:rwc F:r M:rwcd",
 	"Partner Organisation": "A:r C:rwc F:r M:rwcd",
 	"Personal Detail": "",
@@ -60,11 +63,13 @@ MATRIX = {
 	"Referral Target": "A:rwc C:rwc M:rwcd",
 	"Retention Rule": "M:rwcd",
 	"Retention Run": "M:r",
+	"Roadmap Initiative": "A:r C:r F:r M:rwcd",
 	"Salon Count": "C:r M:r",
 	"Salon Evaluation": "",
 	"Salon Registration": "A:rwc C:rwcd M:rwcd",
 	"Salon Series": "A:r C:rwcd M:rwcd",
 	"Salon Volunteer": "C:rwcd M:rwcd",
+	"Steering Document": "A:r C:r F:r M:rwcd",
 	"Volunteer Shift": "C:rwcd V:rw M:rwcd",
 }
 
