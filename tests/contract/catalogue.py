@@ -31,20 +31,25 @@ IN_CONTEXT: dict[str, set[str]] = {
 	"Booked": {"Guidance Booking", "Helpdesk Encounter", "Place Opening Hour"},  # bokade
 	"Cancelled": {"Digital Salon", "Salon Registration", "Guidance Booking"},  # Annullerad, Inställt
 	"Change": {"Budget Reallocation Row"},
+	"Channel": {"Digidel Survey Response", "Outreach Activity"},
 	"Closed": {"Grant Agreement", "Helpdesk Encounter"},  # Stängd
 	"Condition": {"Digidel Equipment"},  # Tillstånd
 	"Confirmed": {"Volunteer Shift"},
+	"Cost": {"Outreach Activity"},
 	"Ends on": {"Partner Agreement"},  # Slut Datum/Tid
 	"Finished": {"Digidel Survey Import", "Encounter Import", "Retention Run"},
 	"Full": {"Digidel Company Settings"},  # Full
 	"Ignore": {"Grant Agreement"},
 	"Import": {"Digidel Survey Response"},  # Importera
+	"Letter": {"Outreach Activity"},
 	"Logo": {"Digidel Company Settings"},  # Logo
 	"Lost": {"Digidel Equipment"},  # Förlorade
 	"Met": {"Need Report"},
+	"Minutes": {"Governance Meeting"},
 	"Moved": {"Salon Series Exception"},  # Flyttat
 	"New": {"Need Report"},  # Ny
 	"None": {"Need Report"},  # Ingen
+	"Notes": {"Governance Meeting"},
 	"On loan": {"Equipment Loan"},
 	"Open": {"Helpdesk Encounter", "Place Opening Hour"},  # Öppen
 	"Optional": {"Digital Service"},  # Frivillig
@@ -62,16 +67,19 @@ IN_CONTEXT: dict[str, set[str]] = {
 	"Reported": {"Grant Agreement"},
 	"Returned": {"Equipment Loan"},  # Retur
 	"Review": {"Grant Agreement"},  # Recension
-	"Running": {"Digidel Survey Connection", "Digidel Survey Import", 
-		"Encounter Import",
+	"Running": {
 		"Digidel Survey Connection",
 		"Digidel Survey Import",
+		"Encounter Import",
 		"Grant Audit Package",
 	},
 	"Signed": {"Partner Agreement"},  # Signerad
+	"Single": {"Digidel Survey Connection", "Digidel Survey Import", "Digidel Survey Response"},
 	"Starts on": {"Partner Agreement"},  # Startar
 	"State": {"Salon Count"},
+	"Stopped": {"Roadmap Initiative"},
 	"Target": {"Project Goal"},  # Mål
+	"Token": {"Digidel Survey Connection"},
 	"Unknown": {"Helpdesk Encounter"},  # Okänd
 	"Valid": {"Booking Schedule"},
 	"Voucher": {"Grant Claim Voucher"},

@@ -33,10 +33,14 @@ def coordinator() -> str:
 
 
 def begun(**values):
-	"""A salon that began an hour ago."""
+	"""A salon that began an hour ago, or at midnight where that was yesterday."""
 	user = frappe.session.user
 	frappe.set_user("Administrator")
-	salon = make.salon(starts_at=add_to_date(now_datetime(), hours=-1), status="Open", **values).insert()
+	starts_at = max(
+		add_to_date(now_datetime(), hours=-1),
+		now_datetime().replace(hour=0, minute=0, second=0, microsecond=0),
+	)
+	salon = make.salon(starts_at=starts_at, status="Open", **values).insert()
 	frappe.set_user(user)
 	return salon
 

@@ -98,8 +98,13 @@ def named(company: str, first: date, last: date) -> dict[str, int]:
 def columns() -> list[dict]:
 	"""The channel, what went in, and what visitors say."""
 	return [
-		{"fieldname": "channel_text", "label": _("Channel"), "fieldtype": "Data", "width": 200},
-		{"fieldname": "activities", "label": _("Activities"), "fieldtype": "Int", "width": 130},
+		{
+			"fieldname": "channel_text",
+			"label": _("Channel", context="Outreach Activity"),
+			"fieldtype": "Data",
+			"width": 200,
+		},
+		{"fieldname": "activities", "label": _("Number of activities"), "fieldtype": "Int", "width": 130},
 		{"fieldname": "persons", "label": _("Persons reached"), "fieldtype": "Int", "width": 150},
 		{"fieldname": "cost", "label": _("Cost, SEK"), "fieldtype": "Float", "precision": 2, "width": 140},
 		{"fieldname": "visits", "label": _("Visits that named it"), "fieldtype": "Int", "width": 190},
@@ -108,7 +113,11 @@ def columns() -> list[dict]:
 
 def row(found: ChannelRow) -> dict:
 	"""One channel."""
-	return {**found._asdict(), "channel_text": _(found.channel), "cost": flt(found.cost, 2)}
+	return {
+		**found._asdict(),
+		"channel_text": _(found.channel, context="Outreach Activity"),
+		"cost": flt(found.cost, 2),
+	}
 
 
 def message(company: str, has_rows: bool) -> str:

@@ -50,7 +50,7 @@ def row(initiative: frappe._dict, today: date) -> dict:
 		"title": initiative.title,
 		"board": initiative.board,
 		"status": initiative.status,
-		"status_text": _(initiative.status),
+		"status_text": _(initiative.status, context="Roadmap Initiative"),
 		"period_from": initiative.period_from,
 		"period_to": initiative.period_to,
 		"days_late": late,
