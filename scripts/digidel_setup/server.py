@@ -237,7 +237,7 @@ def _bench_runs(place: Platform, command: str) -> bool:
 
 def stop_all(place: Platform) -> list[str]:
 	"""Stop every background process the scripts started for this bench; databases and Redis stay."""
-	return [name for name in ("web", "worker", "schedule", "browser") if stop(place, name)]
+	return [name for name in ("web", "worker", "schedule", "browser-0", "browser-1") if stop(place, name)]
 
 
 def show_logins(address: str, rows: list[dict[str, str]], administrator: str) -> None:

@@ -133,30 +133,35 @@ def run_browser(place: Platform, long: bool) -> Tier:
 	browser = find_program("chromium") or find_program("chromium-browser") or find_program("google-chrome")
 	if not browser:
 		return Tier("browser", not_run="no Chromium on this machine")
-	port = server.free_port(8100)
-	with step("Web server for the browser tests") as note:
-		server.stop(place, "browser")
-		server.start_web(place, "browser", TEST_SITE, port, "127.0.0.1", workers=2)
-		note.say(f"port {port}")
-	env = (
-		site_environment(place)
-		| {
-			"DIGIDEL_URL": f"http://127.0.0.1:{port}",  # the server answers with the test site whatever it is called,
-			"DIGIDEL_CHROMIUM": browser,
-		}
-	)
+	# two files at a time, each process with a site and a server of its own; the long ones one by one
+	sites = [TEST_SITE] if long else [TEST_SITE, SECOND_TEST_SITE]
+	names = [f"browser-{number}" for number in range(len(sites))]
+	urls = []
+	with step("Web servers for the browser tests") as note:
+		for name, site in zip(names, sites, strict=True):
+			server.stop(place, name)
+			port = server.free_port(8100)
+			server.start_web(place, name, site, port, "127.0.0.1", workers=2)
+			# the server answers with its site whatever it is called
+			urls.append(f"http://127.0.0.1:{port}")
+		note.say(", ".join(urls))
+	env = site_environment(place) | {"DIGIDEL_URL": urls[0], "DIGIDEL_CHROMIUM": browser}
+	command = [
+		place.python,
+		"-W",
+		"ignore::DeprecationWarning",
+		"-m",
+		"pytest",
+		place.app / "tests/browser",
+	]
+	if not long:
+		command += ["-n", "2", "--dist", "loadfile"]
+		env |= {"DIGIDEL_TEST_SITES": " ".join(sites), "DIGIDEL_URLS": " ".join(urls)}
 	try:
-		command = [
-			place.python,
-			"-W",
-			"ignore::DeprecationWarning",
-			"-m",
-			"pytest",
-			place.app / "tests/browser",
-		]
 		return _pytest("browser", [*command, *selection(long)], place.user, place.app, env, long)
 	finally:
-		server.stop(place, "browser")
+		for name in names:
+			server.stop(place, name)
 
 
 def run_install(place: Platform, long: bool) -> Tier:

@@ -12,6 +12,17 @@ import frappe
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+
+def _own_server() -> None:
+	"""When pytest-xdist runs the files side by side, each process has a site and a server of its own."""
+	worker = os.environ.get("PYTEST_XDIST_WORKER", "")  # gw0, gw1, …
+	sites, urls = (os.environ.get(name, "").split() for name in ("DIGIDEL_TEST_SITES", "DIGIDEL_URLS"))
+	if worker and urls:
+		number = int(worker.removeprefix("gw")) % len(urls)
+		os.environ.update(FRAPPE_SITE=sites[number], DIGIDEL_URL=urls[number])
+
+
+_own_server()  # before the files read their site and address
 URL = os.environ.get("DIGIDEL_URL", "")
 BENCH = Path(frappe.__file__).resolve().parents[3]
 SITE = os.environ.get("FRAPPE_SITE", "digidel-test.localhost")

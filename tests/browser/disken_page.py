@@ -60,8 +60,16 @@ class Disken:
 		expect(self.page.locator(".status")).to_have_text("Allt är skickat", timeout=20_000)
 
 	def stored(self) -> list[dict]:
-		"""The advisor's visits that were not there when the test began, as the server has them."""
-		rows = [row for row in self._visits() if row["name"] not in self.before]
+		"""The advisor's visits that were not there when the test began, as the server has them.
+
+		A visit enters the queue a moment after the tap, and until then the status says that all is sent: where nothing has
+		arrived yet, it is asked for a few times.
+		"""
+		for _try in range(10):
+			rows = [row for row in self._visits() if row["name"] not in self.before]
+			if rows:
+				break
+			self.page.wait_for_timeout(200)
 		for row in rows:
 			row["questions"] = [(question["topic"], question["outcome"]) for question in row["questions"]]
 		return rows

@@ -227,6 +227,7 @@ def test_a_hostile_file_name_becomes_a_plain_one(invoice, claim, name):
 		assert ".." not in inside and "\\" not in inside and inside.count("/") <= 1
 
 
+@pytest.mark.long
 def test_files_of_the_same_name_are_numbered_and_500_are_no_trouble(invoice, claim):
 	contents = {b"%%PDF-1.4 %d" % number for number in range(500)}
 	for content in contents:
