@@ -58,10 +58,13 @@ class _NoCommit:
 	def __init__(self, db):
 		self.db = db
 		self.sql = db.sql
+		self.left = []
+		"""What a rollback would have done; the data of such a commit is rolled back too, at the test's end."""
 
 	def commit(self):
 		db = self.db
 		db.before_rollback.reset()
+		self.left += db.after_rollback._functions
 		db.after_rollback.reset()
 		db.before_commit.run()
 		self.sql(f"savepoint {self.savepoint}")  # the same name replaces the older one
@@ -95,6 +98,8 @@ def transaction(request, site):
 	if not commits:
 		del db.commit, db.rollback  # the class's methods again
 	db.rollback()  # the real one: its callbacks also clear the caches of what is taken back
+	for clear in [] if commits else no_commit.left:
+		clear()
 	db.value_cache.clear()  # values of settings, which a rollback does not take back
 	frappe.local.message_log = []
 	frappe.local.response = frappe._dict(docs=[])
