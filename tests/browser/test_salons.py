@@ -168,7 +168,7 @@ def accessible(page) -> None:
 # -- registering ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("script", [False, True])
+@pytest.mark.parametrize("script", [False, pytest.param(True, marks=pytest.mark.long)])
 def test_finds_registers_waits_gets_the_seat_and_cancels(visitor, world, script) -> None:
 	page, other = visitor(script=script), visitor(script=script)
 	page.goto("/digidel")

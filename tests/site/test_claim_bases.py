@@ -366,7 +366,9 @@ def test_hours_follow_up_guards_the_company(as_user):
 # --- nothing vanishes ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+	"seed", [0, *(pytest.param(number, marks=pytest.mark.long) for number in range(4) if number)]
+)
 def test_nothing_vanishes_whatever_happens_in_books_and_timesheets(seed):
 	"""Any sequence of post, cancel, amend and back-date: every krona and hour is claimed, in drift, or outside for a
 	stated reason; settling all drift makes the claims equal to what is there."""
