@@ -163,6 +163,15 @@ def registration(**values) -> Document:
 	return doc
 
 
+def forget_registrations(salon: str) -> None:
+	"""Remove a salon's registrations and what was kept of those who registered, for tests that commit."""
+	names = frappe.get_all("Salon Registration", {"digital_salon": salon}, pluck="name")
+	frappe.db.delete(
+		"Personal Detail", {"reference_doctype": "Salon Registration", "reference_name": ("in", names)}
+	)
+	frappe.db.delete("Salon Registration", {"digital_salon": salon})
+
+
 def series(**values) -> Document:
 	"""Five Tuesdays at ten, from the Monday five weeks ahead; not yet saved."""
 	first = add_days(getdate(), 35 - getdate().weekday())

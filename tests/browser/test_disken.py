@@ -132,7 +132,7 @@ def test_four_taps_are_a_visit_and_place_and_channel_stay(device):
 	page.evaluate("addEventListener('click', () => (window.taps = (window.taps || 0) + 1), true)")
 	disken.record()
 	assert page.evaluate("window.taps") == 4
-	assert page.locator(".record .choice[aria-pressed=true]").count() == 0, "the visitor is cleared"
+	expect(page.locator(".record .choice[aria-pressed=true]"), "the visitor is cleared").to_have_count(0)
 	disken.sent()
 	(visit,) = disken.stored()
 	assert (visit["gender"], visit["age_band"], visit["entry_mode"]) == ("Woman", "65–74 år", "Live")

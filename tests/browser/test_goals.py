@@ -5,6 +5,7 @@ from pathlib import Path
 
 import frappe
 import pytest
+from playwright.sync_api import expect
 from axe_playwright_python.sync_playwright import Axe
 from pypdf import PdfReader
 
@@ -60,10 +61,10 @@ def board(signed_in, followed):
 
 def test_the_board_says_where_the_goals_stand(board):
 	tile = board.locator(f"{BOARD} article", has_text="Nå tjugo personer")
-	assert "18" in tile.locator(".figure").inner_text()
+	expect(tile.locator(".figure")).to_contain_text("18")
 	assert "I denna takt nås 20" in tile.inner_text()
-	assert "En plattform" in board.locator(BOARD).inner_text()
-	assert board.locator(f"{BOARD} table").count() == 2
+	expect(board.locator(BOARD)).to_contain_text("En plattform")
+	expect(board.locator(f"{BOARD} table")).to_have_count(2)
 
 
 def test_no_text_on_the_board_is_small(board):

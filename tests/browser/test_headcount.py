@@ -297,4 +297,4 @@ def test_targets_fit_a_thumb_and_no_keys_are_shown_on_a_narrow_screen(device, sa
 	assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 	page.locator(".tabs a", has_text="Registrera").click()
 	expect(page.locator(".record")).to_be_visible()
-	assert page.locator("kbd:visible").count() == 0
+	expect(page.locator("kbd:visible")).to_have_count(0)

@@ -4,6 +4,7 @@ import os
 
 import frappe
 import pytest
+from playwright.sync_api import expect
 
 BENCH_SITE = os.environ.get("FRAPPE_SITE", "digidel-test.localhost")
 
@@ -66,7 +67,7 @@ def test_what_is_agreed_is_locked_and_a_new_version_is_one_press_away(signed_in,
 	page = signed_in("manager")
 	page.goto(f"/app/partner-agreement/{agreements['active']}")
 	page.wait_for_function("cur_frm && cur_frm.doc.status === 'Active'")
-	assert page.locator("[data-fieldname=purpose] textarea:visible").count() == 0
+	expect(page.locator("[data-fieldname=purpose] textarea:visible")).to_have_count(0)
 	page.get_by_role("button", name="Ny version").click()
 	page.wait_for_function(f"cur_frm.doc.replaces === '{agreements['active']}'")
 	assert page.evaluate("cur_frm.doc.version_no") == 2

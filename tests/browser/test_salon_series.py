@@ -6,6 +6,7 @@ from pathlib import Path
 
 import frappe
 import pytest
+from playwright.sync_api import expect
 
 SITE = os.environ.get("FRAPPE_SITE", "digidel-test.localhost")
 MONDAY = date.today() + timedelta(days=56 - date.today().weekday())
@@ -59,9 +60,9 @@ def test_dates_are_shown_one_gets_another_place_and_all_are_made(signed_in, seri
 	page.get_by_role("button", name="Visa datumen").click()
 	dates = page.locator(".modal.show .digidel-dates tbody tr")
 	dates.first.wait_for()
-	assert dates.count() == 3
+	expect(dates).to_have_count(3)
 	clash = page.locator(".modal.show tr[data-state=clash]")
-	assert clash.count() == 1
+	expect(clash).to_have_count(1)
 	assert series["in_the_way"] in clash.inner_text()  # as text: nothing of it is run as markup
 	assert "ons" in clash.inner_text()
 	assert salons(page, series["name"]) == []
@@ -83,7 +84,7 @@ def test_later_salons_are_changed_from_the_form(signed_in, series) -> None:
 	dialog.locator("[data-fieldname=capacity] input").fill("7")
 	dialog.get_by_role("button", name="Visa vad som händer").click()
 	page.locator(".modal.show .digidel-dates").wait_for()
-	assert page.locator(".modal.show tr[data-state='by hand']").count() == 1  # the one at another place
+	expect(page.locator(".modal.show tr[data-state='by hand']")).to_have_count(1)  # the one at another place
 	page.locator(".modal.show input[data-chosen]").check()
 	page.locator(".modal.show tr[data-state='by hand']").wait_for(state="detached")
 	page.get_by_role("button", name="Ändra salongerna").click()
@@ -96,7 +97,7 @@ def test_an_advisor_reads_a_series_and_gets_no_buttons(signed_in, series) -> Non
 	page.goto(f"/app/salon-series/{series['name']}")
 	page.locator("[data-fieldname=meeting_place]").first.wait_for()
 	page.wait_for_timeout(1000)
-	assert page.get_by_role("button", name="Visa datumen").count() == 0
+	expect(page.get_by_role("button", name="Visa datumen")).to_have_count(0)
 
 
 def test_the_list_begins_today_and_the_calendar_opens(signed_in, series) -> None:

@@ -82,6 +82,45 @@ class _NoCommit:
 		db.after_rollback.run()
 
 
+# What the platform writes by itself, also when a test removes what it made.
+_MAY_CHANGE = {
+	"tabError Log",
+	"tabScheduled Job Log",
+	"tabActivity Log",
+	"tabAccess Log",
+	"tabRoute History",
+	"tabSessions",
+	"tabVersion",
+	"tabDefaultValue",
+	"tabComment",  # that something was deleted
+	"tabDeleted Document",
+	"tabNotification Settings",
+	"tabSeries",
+	"__global_search",
+	"__Auth",
+	"__UserSettings",
+}
+
+
+def _rows_of_tables() -> dict[str, int]:
+	"""Rows of every table of the site, in one statement."""
+	tables = sorted(set(frappe.db.get_tables(cached=False)) - _MAY_CHANGE)
+	counts = " union all ".join(f"select '{table}', count(*) from `{table}`" for table in tables)
+	return dict(frappe.db.sql(counts.replace("%", "%%")))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def leaves_nothing(site):
+	"""A file that leaves records behind fails itself, instead of another file that happens to run after it."""
+	before = _rows_of_tables()
+	yield
+	frappe.db.rollback()  # what others have committed shall be seen
+	after = _rows_of_tables()
+	left = {table: rows - before.get(table, 0) for table, rows in after.items() if rows != before.get(table, 0)}
+	frappe.db.rollback()
+	assert not left, f"rows left in the database by this file: {left}"
+
+
 @pytest.fixture(autouse=True)
 def transaction(request, site):
 	"""Each test begins as Administrator with a clean snapshot, and leaves nothing in the database."""

@@ -388,6 +388,11 @@ def _remove(grant, entries):
 	claims_made = frappe.get_all("Grant Claim", {"grant_agreement": grant.name}, pluck="name")
 	for doctype in ("Grant Claim Line", "Grant Claim Year", "Grant Claim Share"):
 		frappe.db.delete(doctype, {"parent": ("in", claims_made)})
+	actions = frappe.get_all(
+		"Workflow Action", {"reference_name": ("in", [*claims_made, grant.name])}, pluck="name"
+	)
+	frappe.db.delete("Workflow Action Permitted Role", {"parent": ("in", actions)})
+	frappe.db.delete("Workflow Action", {"name": ("in", actions)})
 	frappe.db.delete("Grant Claim Voucher", {"grant_agreement": grant.name})
 	for name in frappe.get_all("File", {"attached_to_name": ("in", claims_made)}, pluck="name"):
 		frappe.delete_doc("File", name, force=True)
@@ -402,6 +407,8 @@ def _remove(grant, entries):
 		frappe.db.delete(table, {"parent": ("in", lines)})
 	frappe.db.delete("Project Budget Line", {"project": grant.project})
 	frappe.db.delete("Grant Financing", {"parent": grant.name})
+	financiers = frappe.get_all("Grant Financier", {"grant_agreement": grant.name}, pluck="name")
+	frappe.db.delete("Financing Statement", {"parent": ("in", financiers)})
 	frappe.db.delete("Grant Financier", {"grant_agreement": grant.name})
 	frappe.db.delete("Grant Agreement", {"name": grant.name})
 	frappe.db.delete("Project", {"name": grant.project})

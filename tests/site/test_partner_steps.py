@@ -43,6 +43,8 @@ def stage(site):
 	yield agreement, users, file
 	frappe.set_user("Administrator")
 	frappe.db.rollback()
+	actions = frappe.get_all("Workflow Action", {"reference_name": agreement.name}, pluck="name")
+	frappe.db.delete("Workflow Action Permitted Role", {"parent": ("in", actions)})
 	for doctype, field in (
 		("ToDo", "reference_name"),
 		("Workflow Action", "reference_name"),

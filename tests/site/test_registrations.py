@@ -189,7 +189,7 @@ def committed_salon():
 	frappe.db.commit()
 	yield salon.name
 	frappe.db.rollback()
-	frappe.db.delete("Salon Registration", {"digital_salon": salon.name})
+	build.forget_registrations(salon.name)
 	frappe.delete_doc("Digital Salon", salon.name, force=True)
 	frappe.delete_doc("Meeting Place", place, force=True)
 	frappe.db.delete("Deleted Document", {"deleted_name": ("in", (salon.name, place))})

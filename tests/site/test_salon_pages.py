@@ -156,7 +156,7 @@ def salon():
 	frappe.db.commit()
 	yield doc
 	frappe.db.rollback()
-	frappe.db.delete("Salon Registration", {"digital_salon": doc.name})
+	build.forget_registrations(doc.name)
 	frappe.delete_doc("Digital Salon", doc.name, force=True)
 	frappe.delete_doc("Meeting Place", doc.meeting_place, force=True)
 	frappe.db.delete("Deleted Document", {"deleted_name": ("in", (doc.name, doc.meeting_place))})
