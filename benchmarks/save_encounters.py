@@ -127,9 +127,9 @@ def over_http(
 
 		def save(visits: list[dict]) -> None:
 			answer = client.post(f"{address}{METHOD}save_encounters", json={"encounters": visits})
-			assert [row["status"] for row in answer.json()["message"]] == ["stored"] * len(visits), (
-				answer.text
-			)
+			assert [row["status"] for row in answer.json()["message"]] == ["stored"] * len(
+				visits
+			), answer.text
 
 		def batch() -> None:
 			save([make_visit() for _number in range(BATCH)])

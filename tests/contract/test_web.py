@@ -56,7 +56,16 @@ SALON_TEXTS = (
 	*(f"web/{name}.py" for name in ("salons", "salon_code", "need", "enkat", "survey", "limits")),
 	*(
 		f"templates/public/{name}.html"
-		for name in ("salons", "salon", "salon_facts", "salon_registered", "salon_code", "need", "evaluation", "survey")
+		for name in (
+			"salons",
+			"salon",
+			"salon_facts",
+			"salon_registered",
+			"salon_code",
+			"need",
+			"evaluation",
+			"survey",
+		)
 	),
 	*(f"digidel_salons/{name}.py" for name in ("messages", "calendar_feed")),
 )

@@ -116,7 +116,9 @@ def leaves_nothing(site):
 	yield
 	frappe.db.rollback()  # what others have committed shall be seen
 	after = _rows_of_tables()
-	left = {table: rows - before.get(table, 0) for table, rows in after.items() if rows != before.get(table, 0)}
+	left = {
+		table: rows - before.get(table, 0) for table, rows in after.items() if rows != before.get(table, 0)
+	}
 	frappe.db.rollback()
 	assert not left, f"rows left in the database by this file: {left}"
 

@@ -277,9 +277,9 @@ def check(place: str, queue: Queue, good: set[str], bad: set[str]) -> None:
 	questions = Counter(
 		frappe.get_all("Encounter Question", {"meeting_place": place}, pluck="parent", limit_page_length=0)
 	)
-	assert questions == Counter(visit.name for visit in visits), (
-		"one question each, and none without its visit"
-	)
+	assert questions == Counter(
+		visit.name for visit in visits
+	), "one question each, and none without its visit"
 
 
 def test_150_visits_with_faults(site, at_work, monkeypatch):

@@ -371,7 +371,9 @@ def test_due_dates_follow_months():
 	build.loan(
 		lent_on=add_months(getdate(), -2),
 		due_on=getdate(),
-		returned_on=add_days(add_months(getdate(), -1), -7),  # a month and two days ago, also where months are short
+		returned_on=add_days(
+			add_months(getdate(), -1), -7
+		),  # a month and two days ago, also where months are short
 	)
 	assert retention.dry_run(rule)["erasable"] == 1
 

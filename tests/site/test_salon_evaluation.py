@@ -76,9 +76,11 @@ def test_no_figures_before_enough_have_answered_and_then_in_groups():
 	assert shown(salon) == {"learned": [4, 0, 1], "welcome": [4, 0, 0], "again": [0, 4, 0]}
 	for number in range(5, 9):
 		answer(salon, number, learned="No", welcome="No", again="No")
-		assert shown(salon)["learned"] == [4, 0, 1], (
-			"one more answer changes no figure: nobody is found by comparing"
-		)
+		assert shown(salon)["learned"] == [
+			4,
+			0,
+			1,
+		], "one more answer changes no figure: nobody is found by comparing"
 	answer(salon, 9, learned="Partly")
 	assert shown(salon)["learned"] == [4, 1, 5]
 

@@ -104,9 +104,9 @@ def test_the_same_form_is_one_answer_and_a_taken_code_keeps_the_first():
 		answer(doc, "Before", "an07", 2, bankid=5)
 	assert frappe.db.count(RESPONSE, {"digidel_survey": doc.name}) == 1
 	assert answer(doc, "Before", "an07b", 3) == "new"
-	assert answer(doc, "Before", None, 4) == answer(doc, "Before", None, 5) == "new", (
-		"without a code nobody is refused"
-	)
+	assert (
+		answer(doc, "Before", None, 4) == answer(doc, "Before", None, 5) == "new"
+	), "without a code nobody is refused"
 
 
 def test_two_persons_with_one_code_are_told_apart_the_second_time():
