@@ -8,8 +8,8 @@ from pathlib import Path
 
 import frappe
 import pytest
-from playwright.sync_api import expect
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 BENCH = Path(frappe.__file__).resolve().parents[3]
 SITE = os.environ.get("FRAPPE_SITE", "digidel-test.localhost")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import frappe
 import pytest
-from playwright.sync_api import expect
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 BENCH_SITE = os.environ.get("FRAPPE_SITE", "digidel-test.localhost")
