@@ -58,6 +58,7 @@ _COMPANY_DOCTYPES = [
 	"Guidance Booking",
 	"Helpdesk Encounter",
 	"In-kind Contribution",
+	"Mapping Answer",
 	"Meeting Place",
 	"Need Report",
 	"Outreach Activity",

@@ -79,6 +79,7 @@ IN_CONTEXT: dict[str, set[str]] = {
 	"State": {"Salon Count"},
 	"Stopped": {"Roadmap Initiative"},
 	"Target": {"Project Goal"},  # Mål
+	"Theme": {"Mapping Answer"},  # Tema
 	"Token": {"Digidel Survey Connection"},
 	"Unknown": {"Helpdesk Encounter"},  # Okänd
 	"Valid": {"Booking Schedule"},

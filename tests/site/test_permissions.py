@@ -47,6 +47,7 @@ MATRIX = {
 	"Guidance Booking": "A:rwc C:rwc M:rwc",
 	"Helpdesk Encounter": "A:rwc C:rwc M:rwcd",
 	"In-kind Contribution": "C:rwc F:rwc M:rwcd",
+	"Mapping Answer": "A:rc C:rwc F:r M:rwcd",
 	"Meeting Place": "A:r C:rwc V:r F:r M:rwcd",
 	"Need Report": "A:rwc C:rwcd M:rwcd",
 	"Outreach Activity": "A:r C:rwcd F:rw M:rwcd",
