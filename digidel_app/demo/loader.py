@@ -22,6 +22,7 @@ from digidel_app.demo import (
 	load_grant,
 	load_ledger,
 	load_loans,
+	load_mapping,
 	load_operations,
 	load_recent,
 	load_statistics,
@@ -113,6 +114,7 @@ def load(company: str | None = None, *, password: str, force: bool = False, say:
 		(_("Grant income at the end of the years"), load_claims.load_income),
 		(_("Bookings of the weeks ahead"), load_bookings.load_bookings),
 		(_("Equipment and Loans"), load_loans.load_loans),
+		(_("Mapping"), load_mapping.load_mapping),
 	)
 	load_ledger.check_accounts(loading)
 	series = series_now()

@@ -14,6 +14,7 @@ from frappe.utils import get_datetime, getdate, now_datetime
 
 from digidel_app.demo import claims as demo_claims
 from digidel_app.demo import loader, oracle, removal
+from digidel_app.demo import mapping as demo_mapping
 from digidel_app.demo import vocabulary as v
 from digidel_app.demo.plan import make_plan
 from digidel_app.demo.recent import closed_weeks, make_recent
@@ -22,6 +23,7 @@ from digidel_app.demo.users import DEMO_USERS
 from digidel_app.digidel_follow_up import goal_follow_up, open_data
 from digidel_app.digidel_partners import activity
 from digidel_app.domain import goals
+from digidel_app.domain import mapping as rules_of_mapping
 from digidel_app.domain.money import total
 from digidel_app.domain.suppression import SIGN
 
@@ -495,6 +497,20 @@ def test_a_series_has_salons_every_second_friday(demo, at):
 def test_shifts_stand_in_every_state(demo):
 	states = Counter(frappe.get_all("Volunteer Shift", {"company": demo.company}, pluck="status"))
 	assert set(states) >= {"Planned", "Confirmed", "Approved"}
+
+
+def test_the_mapping_agrees_with_plain_python(demo, at):
+	themes = rules_of_mapping.themes(demo_mapping.answers(getdate(at)), getdate(at))
+	report = query_report.run("Mapping Gaps", filters={"company": demo.company})["result"]
+	shown = [
+		(row["question_code"], row["present"], row["wanted"], row["gap"], row["answers"], row["residents"])
+		for row in report
+	]
+	assert shown == [
+		(theme.theme, theme.present, theme.wanted, theme.gap, theme.answers, theme.residents)
+		for theme in themes
+	]
+	assert any(theme.gap and theme.missing for theme in themes)
 
 
 def test_days_off_are_known_so_that_christmas_eve_cannot_be_booked(demo):
