@@ -18,7 +18,9 @@ MOST_ANSWERS = len(rules.THEMES) * len(rules.STATES)
 
 @frappe.whitelist()
 def questionnaire() -> dict:
-	"""What is asked, in the user's language: {"questions": […], "sources": […], "methods": […]}.
+	"""What is asked, in the user's language: {"questions", "sources", "methods", "areas"}.
+
+	The choices are in English: Desk translates what it offers, and would translate a translation once more.
 
 	Raises:
 		frappe.PermissionError: the user may not read answers.
@@ -26,9 +28,9 @@ def questionnaire() -> dict:
 	frappe.has_permission("Mapping Answer", "read", throw=True)
 	return {
 		"questions": mapping_words.questions(),
-		"sources": mapping_words.choices(rules.SOURCES),
-		"methods": mapping_words.choices(rules.METHODS),
-		"areas": [{"value": area, "label": _(area, context="Roadmap Initiative")} for area in AREAS],
+		"sources": rules.SOURCES,
+		"methods": rules.METHODS,
+		"areas": AREAS,
 	}
 
 

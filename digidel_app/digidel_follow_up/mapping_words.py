@@ -56,11 +56,6 @@ def questions() -> list[dict[str, str]]:
 	]
 
 
-def choices(words: tuple[str, ...]) -> list[dict[str, str]]:
-	"""Choices of a field with what they are called in the user's language."""
-	return [{"value": word, "label": _(word, context=DOCTYPE)} for word in words]
-
-
 def dictionary() -> dict[str, str]:
 	"""What the choices are called in the user's language: word -> choice."""
 	words = (*rules.THEMES, *rules.STATES, *rules.SOURCES, *rules.METHODS)

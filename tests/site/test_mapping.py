@@ -274,7 +274,7 @@ def test_the_report_tells_gaps_and_what_is_missing() -> None:
 	answer(state=rules.ACTION, source_kind=rules.RESIDENT).insert()
 	answer(source_kind=rules.RESIDENT, grade=2, persons=7).insert()
 	row = report()[FIRST]
-	assert (row["missing"], row["actions"], row["residents"]) == ("", 1, 7)
+	assert (row["missing"], row["actions"], row["residents"]) == ("Ingenting saknas.", 1, 7)
 
 
 def test_the_report_is_of_one_place_and_period_when_asked() -> None:

@@ -80,7 +80,8 @@ def row(theme: rules.Theme) -> dict:
 		"actions": theme.actions,
 		"initiatives": len(theme.initiatives),
 		"needs": len(theme.needs),
-		"missing": " ".join(mapping_words.missing_text(sign) for sign in theme.missing),
+		"missing": " ".join(mapping_words.missing_text(sign) for sign in theme.missing)
+		or _("Nothing is missing."),
 	}
 
 
