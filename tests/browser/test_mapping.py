@@ -1,5 +1,6 @@
 """The mapping of the support in the browser: the questionnaire, a file, what an answer becomes, and the report."""
 
+import json
 import re
 from pathlib import Path
 from uuid import uuid4
@@ -7,6 +8,14 @@ from uuid import uuid4
 from playwright.sync_api import expect
 
 QUESTION = "Hur blir människor bemötta när de först vänder sig till kommunen?"
+
+
+def answers(page, mark: str) -> list[dict]:
+	asked = {
+		"filters": json.dumps([["answer", "like", f"%{mark}"]]),
+		"fields": json.dumps(["name", "state", "grade", "answer"]),
+	}
+	return page.context.request.get("/api/resource/Mapping Answer", params=asked).json()["data"]
 
 
 def test_a_questionnaire_is_filled_in_and_its_gap_is_seen(signed_in):
@@ -24,9 +33,7 @@ def test_a_questionnaire_is_filled_in_and_its_gap_is_seen(signed_in):
 	dialog.locator("[data-fieldname=grade_0_1] select").select_option("5")
 	dialog.get_by_role("button", name="Spara svaren").click()
 	dialog.wait_for(state="hidden")
-	stored = page.context.request.get(
-		f'/api/resource/Mapping Answer?filters=[["answer","like","%{mark}"]]&fields=["name","state","grade"]'
-	).json()["data"]
+	stored = answers(page, mark)
 	assert sorted((row["state"], row["grade"]) for row in stored) == [
 		("Present state", 2),
 		("Wanted state", 5),
@@ -43,7 +50,7 @@ def test_a_questionnaire_is_filled_in_and_its_gap_is_seen(signed_in):
 	page.goto("/app/query-report/Mapping Gaps?company=Timrå kommun")
 	page.locator(".datatable a", has_text="Första mötet").first.click()
 	page.wait_for_url(re.compile("/app/mapping-answer"))
-	page.locator(".list-row", has_text="Första mötet").first.wait_for()
+	page.locator(".list-row", has_text=f"Jag fick vänta {mark}").first.wait_for()
 
 
 def test_a_file_is_checked_first_and_then_imported(signed_in, tmp_path: Path):
@@ -68,7 +75,5 @@ def test_a_file_is_checked_first_and_then_imported(signed_in, tmp_path: Path):
 	expect(dialog).to_contain_text("Rad 3, Område: ordet är inte ett av valen.")
 	dialog.get_by_role("button", name="Importera 1 svar").click()
 	expect(dialog).to_contain_text("1 svar är sparade.")
-	found = page.context.request.get(
-		f'/api/resource/Mapping Answer?filters=[["answer","like","%{mark}"]]&fields=["answer"]'
-	).json()["data"]
+	found = answers(page, mark)
 	assert [row["answer"] for row in found] == [f"Stängt på kvällen {mark}"]

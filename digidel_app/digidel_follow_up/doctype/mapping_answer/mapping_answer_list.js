@@ -1,6 +1,5 @@
 frappe.listview_settings["Mapping Answer"] = {
 	hide_name_column: true,
-	add_fields: ["question_code", "state"],
 	onload(list) {
 		if (!frappe.model.can_create("Mapping Answer")) return;
 		list.page.add_inner_button(__("Fill in the questionnaire"), () => fill_in(list));
