@@ -44,7 +44,7 @@ def give_due(name: str, today: date, days_off: Collection[date]) -> None:
 	keys = {month for (month,) in given}
 	users = takers(task)
 	for found in rules.to_give(rule_of(task), task.notice_days, keys, today, days_off) if users else ():
-		_give(task, found, users, today)
+		give(task, found, users, today)
 	for row in _open_rows(name):
 		holders = _open_tasks(row).values()
 		if users and not any(can_look_after(user, task.company) for user in holders):
@@ -158,7 +158,8 @@ def keep_last_done(name: str) -> None:
 # --- the platform's tasks -----------------------------------------------------------------------------
 
 
-def _give(task: Document, found: rules.Occurrence, users: list[str], today: date) -> None:
+def give(task: Document, found: rules.Occurrence, users: list[str], today: date) -> Document:
+	"""Give one occurrence to these users and return its row. The caller has made sure that it has not been given."""
 	row = frappe.get_doc(
 		doctype=ROW,
 		parenttype=TASK,
@@ -174,6 +175,7 @@ def _give(task: Document, found: rules.Occurrence, users: list[str], today: date
 	row.db_insert()  # past the document's save: its own facts do not change by somebody being given it
 	task.occurrences.append(row)
 	_place(task, row, users)
+	return row
 
 
 def _place(task: Document, row: Document, users: list[str]) -> None:

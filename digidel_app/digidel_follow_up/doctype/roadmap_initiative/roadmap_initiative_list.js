@@ -9,7 +9,8 @@ frappe.listview_settings["Roadmap Initiative"] = {
 		for (const task of view.tasks) {
 			task.name = frappe.utils.escape_html(view.get_item(task.id).title);
 		}
-		view.view_user_settings.gantt_view_mode = view.view_user_settings.gantt_view_mode || "Month";
+		const settings = (view.user_settings.Gantt = view.user_settings.Gantt || {});
+		settings.gantt_view_mode = settings.gantt_view_mode || "Month";
 	},
 
 	gantt_custom_popup_html(task, item) {

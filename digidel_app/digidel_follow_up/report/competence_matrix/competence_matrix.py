@@ -101,8 +101,8 @@ def columns(people: list[str], names: dict[str, str]) -> list[dict]:
 	return [
 		{"fieldname": "subject", "label": _("Topic or skill"), "fieldtype": "Data", "width": 280},
 		{"fieldname": "questions", "label": _("Questions"), "fieldtype": "Int", "width": 100},
-		{"fieldname": "able", "label": _("Persons who can"), "fieldtype": "Int", "width": 140},
-		{"fieldname": "gap_text", "label": _("Gap", context="Competence Matrix"), "fieldtype": "Data", "width": 130},
+		{"fieldname": "able", "label": _("Persons who can"), "fieldtype": "Int", "width": 160},
+		{"fieldname": "gap_text", "label": _("Gap", context="Competence Matrix"), "fieldtype": "Data", "align": "left", "width": 130},
 		*(
 			{"fieldname": f"person_{number}", "label": names[person], "fieldtype": "Data", "width": 170}
 			for number, person in enumerate(people)

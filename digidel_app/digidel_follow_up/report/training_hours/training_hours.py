@@ -73,7 +73,7 @@ def columns(years: list[int], has_earlier: bool) -> list[dict]:
 		{"fieldname": "total", "label": _("Hours in total"), **hours, "width": 130},
 		{"fieldname": "counted", "label": _("Towards the target"), **hours, "width": 140},
 		{"fieldname": "missing", "label": _("Left to the target"), **hours, "width": 140},
-		{"fieldname": "latest", "label": _("Latest training"), "fieldtype": "Date", "width": 140},
+		{"fieldname": "latest", "label": _("Latest training"), "fieldtype": "Date", "width": 160},
 	]
 
 
