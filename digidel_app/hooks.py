@@ -82,6 +82,7 @@ _COMPANY_DOCTYPES = [
 	"Salon Series",
 	"Salon Volunteer",
 	"Steering Document",
+	"Year Wheel Task",
 ]
 # Rows of their tables: the platform asks for the document only when a single row is read.
 _ROW_DOCTYPES = [
@@ -117,6 +118,7 @@ _ROW_DOCTYPES = [
 	"Salon Series Term",
 	"Salon Series Time",
 	"Salon Volunteer Topic",
+	"Year Wheel Occurrence",
 ]
 # Names and contacts with a purpose; digidel_center.personal_registry says which fields, and when they are hidden.
 _PERSONAL_DOCTYPES = [
@@ -206,7 +208,10 @@ doc_events = {
 	"Tag Link": {"validate": "digidel_app.overrides.tag_link.refuse_personal_data"},
 	"ToDo": {
 		"validate": "digidel_app.overrides.todo.refuse_personal_data",
-		"on_update": "digidel_app.digidel_follow_up.decisions.follow_task",
+		"on_update": [
+			"digidel_app.digidel_follow_up.decisions.follow_task",
+			"digidel_app.digidel_follow_up.year_wheel.follow_task",
+		],
 	},
 	"Version": {"before_insert": "digidel_app.digidel_center.personal_records.keep_out_of_version"},
 	"Referral Target": _FORGET_NUMBERS,
@@ -238,6 +243,7 @@ scheduler_events = {
 		"digidel_app.digidel_center.loans.daily",
 		"digidel_app.digidel_funding.reminders.remind",
 		"digidel_app.digidel_follow_up.alerts.remind_all",
+		"digidel_app.digidel_follow_up.year_wheel.remind_all",
 		"digidel_app.digidel_salons.week_activity.remind_all",
 	],
 	"daily_long": ["digidel_app.digidel_partners.clock.run", "digidel_app.digidel_center.retention.run_all"],

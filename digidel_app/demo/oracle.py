@@ -10,10 +10,11 @@ from datetime import date
 from decimal import Decimal
 
 from digidel_app.demo import vocabulary as v
+from digidel_app.demo.governance import Governance
 from digidel_app.demo.ledger import COST_TYPE_ACCOUNTS, EMPLOYER_FEES, PROJECT
 from digidel_app.demo.operations import Encounter, Salon
 from digidel_app.demo.plan import DemoPlan
-from digidel_app.domain import budget, goals
+from digidel_app.domain import budget, goals, outreach, training
 from digidel_app.domain.money import ZERO, total
 from digidel_app.domain.statistics import CrossTable, count_one, cross_table, month_of
 
@@ -211,6 +212,35 @@ def salon_statistics(salons: Iterable[Salon]) -> dict[str, int]:
 		"library_held": len(by_library),
 		"library_persons": sum(salon.persons for salon in by_library),
 	}
+
+
+# --- training and outreach ------------------------------------------------------------------------------
+
+
+def training_hours(governance: Governance) -> dict[str, dict[int, Decimal]]:
+	"""Person → year → hours."""
+	trained = [training.Trained(course.person, course.hours, course.day) for course in governance.courses]
+	rows = training.hours_by_person(trained, (), training.Target(training.USUAL_TARGET))
+	return {person: row.by_year for person, row in rows.items()}
+
+
+def outreach_by_channel(plan: DemoPlan, governance: Governance, year: int) -> list[outreach.ChannelRow]:
+	"""What Outreach Effect must say of a year. No visitor of the demonstration was asked what brought them."""
+	held_all = [
+		(outreach.Activity(str(number), row.channel, row.persons, _voucher(row.voucher)), row.day)
+		for number, row in enumerate(governance.outreach)
+	]
+	sharing: dict[tuple[str, str], list[str]] = {}
+	for activity, _day in held_all:
+		if activity.voucher:
+			sharing.setdefault(activity.voucher, []).append(activity.name)
+	costs = {_voucher(invoice.key): invoice.net for invoice in plan.ledger.invoices}
+	of_year = [activity for activity, day in held_all if day.year == year]
+	return outreach.by_channel(of_year, sharing, costs, {})
+
+
+def _voucher(key: str | None) -> tuple[str, str] | None:
+	return ("Purchase Invoice", key) if key else None
 
 
 # --- goals ------------------------------------------------------------------------------------------

@@ -45,6 +45,8 @@ RESTED_ON = (
 	"Referral Target",
 	"Grant Agreement",
 	"Project Budget Line",
+	"Roadmap Initiative",
+	"Steering Document",
 )
 """What people's own records may have come to point at."""
 

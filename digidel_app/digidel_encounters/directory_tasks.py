@@ -64,16 +64,23 @@ def responsible_users(doctype: str, name: str, company: str) -> list[str]:
 	"""
 	contact_user, entered_by = frappe.db.get_value(doctype, name, ["contact_user", "owner"])
 	for user in (contact_user, entered_by):
-		if user and _can_look_after(user, company, LOOK_AFTER):
+		if user and can_look_after(user, company, LOOK_AFTER):
 			return [user]
+	return managers_of(company)
+
+
+def managers_of(company: str) -> list[str]:
+	"""The municipality's managers who can be given something to do: whoever else has left, it falls to them."""
 	managers = frappe.get_all(
 		"Has Role", filters={"role": "Digidel Manager", "parenttype": "User"}, pluck="parent", distinct=True
 	)
-	return sorted(user for user in managers if _can_look_after(user, company, ("Digidel Manager",)))
+	return sorted(user for user in managers if can_look_after(user, company, ("Digidel Manager",)))
 
 
-def _can_look_after(user: str, company: str, roles: tuple[str, ...]) -> bool:
-	if user in ("Administrator", "Guest") or not set(roles) & set(frappe.get_roles(user)):
+def can_look_after(user: str, company: str, roles: tuple[str, ...] = ()) -> bool:
+	"""Whether somebody can be given something to do: an open account, still employed, a part in the municipality, and
+	one of the roles where it takes one."""
+	if user in ("Administrator", "Guest") or (roles and not set(roles) & set(frappe.get_roles(user))):
 		return False
 	if directory.closed_accounts({user}) or directory.users_who_left({user}, getdate()):
 		return False

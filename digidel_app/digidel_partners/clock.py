@@ -10,6 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import formatdate, getdate, today
 
+from digidel_app.digidel_center import daily
 from digidel_app.digidel_center.mail import tell
 from digidel_app.digidel_center.naming import unique_key
 from digidel_app.digidel_partners import people
@@ -26,28 +27,13 @@ def run(day: date | None = None) -> None:
 	day = day or getdate(today())
 	# New versions first: the one they replace must not expire, or renew, on the day they begin.
 	for name in _names(status=partners.SIGNED, replaces=("is", "set"), starts_on=("<=", day)):
-		_alone(begin, name, day)
+		daily.alone(begin, "Partner Agreement", name, day)
 	for name in _names(status=partners.ACTIVE, ends_on=("is", "set")):
-		_alone(tend, name, day)
+		daily.alone(tend, "Partner Agreement", name, day)
 
 
 def _names(**filters) -> list[str]:
 	return frappe.get_all("Partner Agreement", filters=filters, pluck="name", order_by="name asc")
-
-
-def _alone(function, name: str, day: date) -> None:
-	"""One agreement that cannot be dealt with must not keep the others waiting; it is written to the error log."""
-	frappe.db.savepoint("agreement")
-	try:
-		function(name, day)
-	except (frappe.ValidationError, frappe.PermissionError, frappe.DoesNotExistError):
-		frappe.db.rollback(save_point="agreement")
-		frappe.clear_messages()
-		frappe.log_error(
-			title="Partner Agreement: the daily run could not deal with it",
-			reference_doctype="Partner Agreement",
-			reference_name=name,
-		)
 
 
 def begin(name: str, day: date) -> None:

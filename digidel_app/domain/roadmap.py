@@ -16,6 +16,8 @@ AREAS = (
 	"Technical infrastructure",
 )
 LONGEST_YEARS = 30
+DECISION_STATES = ("late", "open", "done")
+"""Of a decision, in the order in which a group wants to read them."""
 
 
 class Training(NamedTuple):
@@ -37,6 +39,13 @@ def days_late(status: str, period_from: date, period_to: date, today: date) -> i
 	if status == NOT_BEGUN and today > period_from:
 		return (today - period_from).days
 	return 0
+
+
+def decision_state(status: str, due_on: date, today: date) -> str:
+	"""How a decision of a meeting stands: done, open, or late from the day after it was due."""
+	if status == DONE:
+		return "done"
+	return "late" if due_on < today else "open"
 
 
 def overlaps(first: date, last: date, period_from: date, period_to: date) -> bool:

@@ -6,6 +6,7 @@ the rows it lacks, empty, for a person to fill.
 """
 
 import ast
+import calendar
 import json
 import re
 import sys
@@ -77,6 +78,7 @@ IN_CONTEXT: dict[str, set[str]] = {
 	"Single": {"Digidel Survey Connection", "Digidel Survey Import", "Digidel Survey Response"},
 	"Starts on": {"Partner Agreement"},  # Startar
 	"State": {"Salon Count"},
+	"Skipped": {"Year Wheel Occurrence"},
 	"Stopped": {"Roadmap Initiative"},
 	"Target": {"Project Goal"},  # Mål
 	"Theme": {"Mapping Answer"},  # Tema
@@ -87,6 +89,8 @@ IN_CONTEXT: dict[str, set[str]] = {
 	"Vouchers": {"Grant Claim"},
 	"Waitlisted": {"Salon Registration"},
 	"Withdrawn": {"Published Statistics"},
+	# the site's own months are the platform's
+	**{month: {"Year Wheel Task"} for month in calendar.month_name[1:]},
 }
 """Texts that certain DocTypes translate with their own name as context.
 

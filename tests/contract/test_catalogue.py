@@ -13,10 +13,12 @@ TEMPLATE = polib.pofile(str(LOCALE / "main.pot"))
 SWEDISH = polib.pofile(str(LOCALE / "sv.po"))
 
 SAME_IN_BOTH = {
+	"April",
 	"Import",
 	"BankID",
 	"Batch",
 	"Budget",
+	"December",
 	"Digidel",
 	"DigidelCenter",
 	"Disken",
@@ -24,10 +26,12 @@ SAME_IN_BOTH = {
 	"Full",
 	"Man",
 	"Motivation",
+	"November",
 	"Organisation",
 	"Period",
 	"Plan",
 	"Reception",
+	"September",
 	"Status",
 	"Version",
 	"Wifi",

@@ -16,6 +16,7 @@ from digidel_app.demo import claims as demo_claims
 from digidel_app.demo import loader, oracle, removal
 from digidel_app.demo import mapping as demo_mapping
 from digidel_app.demo import vocabulary as v
+from digidel_app.demo.governance import make_governance
 from digidel_app.demo.plan import make_plan
 from digidel_app.demo.recent import closed_weeks, make_recent
 from digidel_app.demo.record import read_record
@@ -519,6 +520,72 @@ def test_days_off_are_known_so_that_christmas_eve_cannot_be_booked(demo):
 	assert frappe.db.exists("Holiday", {"parent": settings.holiday_list, "holiday_date": eve})
 	declared = {(row.iso_year, row.iso_week) for row in settings.closed_weeks}
 	assert declared == {(week.year, week.week) for week in v.CLOSED_WEEKS | closed_weeks(getdate())}
+
+
+# --- roadmap, meetings, year wheel, training, outreach ------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def governance(at):
+	return make_governance(at.date())
+
+
+def run(report: str, demo, **filters) -> list[dict]:
+	shown = query_report.run(report, filters={"company": demo.company, **filters})["result"]
+	return [row for row in shown if isinstance(row, dict)]
+
+
+def test_training_hours_agree_with_plain_python(demo, governance):
+	found = {row["person"]: row for row in run("Training Hours", demo)}
+	expected = oracle.training_hours(governance)
+	for person, by_year in expected.items():
+		assert {year: ore(found[person][f"year_{year}"]) for year in by_year} == by_year
+		assert ore(found[person]["total"]) == total(by_year.values())
+		counted = sum(hours for year, hours in by_year.items() if year >= getdate().year - 1)
+		assert ore(found[person]["missing"]) == max(30 - counted, 0)
+
+
+@pytest.mark.parametrize("year", [2019, 2020])
+def test_outreach_costs_agree_with_plain_python_to_the_ore(demo, plan, governance, year):
+	found = run("Outreach Effect", demo, from_date=f"{year}-01-01", to_date=f"{year}-12-31")
+	expected = oracle.outreach_by_channel(plan, governance, year)
+	assert [(row["channel"], row["activities"], row["persons"], ore(row["cost"])) for row in found] == [
+		(row.channel, row.activities, row.persons, row.cost) for row in expected
+	]
+	assert sum(row.cost for row in expected) > 0
+
+
+def test_the_roadmap_has_all_areas_then_and_now(demo, governance):
+	for first, last in (("2019-01-01", "2021-12-31"), (f"{getdate().year}-01-01", f"{getdate().year}-12-31")):
+		found = run("Roadmap", demo, from_date=first, to_date=last)
+		assert {row["area"] for row in found} >= {one.area for one in governance.initiatives} - {
+			"New technology"  # what comes is not of this year
+		}
+	late = [row for row in run("Roadmap", demo) if row["days_late"]]
+	assert {row["title"] for row in late} == {"Ny generation lånedatorer", "Fiber till Ljustorps bibliotek"}
+
+
+def test_decisions_stand_in_every_state_and_are_tasks(demo, governance):
+	found = run("Decisions to Follow", demo)
+	planned = [decision for meeting in governance.meetings for decision in meeting.decisions]
+	states = Counter(row["state"] for row in found)
+	assert states["done"] == sum(decision.is_done for decision in planned)
+	assert states["late"] == 2 and sum(states.values()) == len(planned)
+	tasks = frappe.db.count("ToDo", {"reference_type": "Governance Meeting", "status": "Open"})
+	assert tasks == states["open"] + states["late"]
+
+
+def test_the_year_wheel_has_been_turning(demo, governance):
+	found = [*run("Year Wheel", demo, year=getdate().year - 1), *run("Year Wheel", demo)]
+	assert {row["title"] for row in found} == {task.title for task in governance.wheel}
+	states = Counter(row["state"] for row in found)
+	assert states["late"] == 1 and states["not given"] == 0 and states["done"] > len(governance.wheel)
+	assert sorted({int(row["month"][5:]) for row in found if row["title"] == "Resultatdialog"}) == [3, 9]
+
+
+def test_the_matrix_shows_a_gap(demo):
+	gaps = {row["subject"] for row in run("Competence Matrix", demo) if row["is_gap"]}
+	assert "Sjukvård och 1177" in gaps
 
 
 # --- users and the command --------------------------------------------------------------------------

@@ -72,6 +72,7 @@ MATRIX = {
 	"Salon Volunteer": "C:rwcd M:rwcd",
 	"Steering Document": "A:r C:r F:r M:rwcd",
 	"Volunteer Shift": "C:rwcd V:rw M:rwcd",
+	"Year Wheel Task": "A:r C:r F:r M:rwcd",
 }
 
 

@@ -41,6 +41,7 @@ ROWS = (
 	"Salon Series Term",
 	"Salon Series Time",
 	"Salon Volunteer Topic",
+	"Year Wheel Occurrence",
 )
 
 

@@ -35,6 +35,13 @@ def test_periods_overlap_when_they_share_a_day(one: date, long: int, other: date
 	assert rules.overlaps(other, other_end, one, end) == shared
 
 
+def test_a_decision_is_late_from_the_day_after() -> None:
+	due = date(2026, 4, 1)
+	assert rules.decision_state("Open", due, due) == "open"
+	assert rules.decision_state("Open", due, due + timedelta(days=1)) == "late"
+	assert rules.decision_state("Done", due, due + timedelta(days=90)) == "done"
+
+
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.decimals(0, 400, places=2))))
 def test_hours_are_added_up_per_person(rows: list) -> None:
 	total = rules.hours_per_person(Training(*row) for row in rows)
