@@ -42,23 +42,17 @@ def national_questions(company: str, from_date: str, to_date: str) -> None:
 
 
 @frappe.whitelist(methods=["GET", "POST"])
-def further_dimensions(company: str | None = None) -> list[dict]:
+def further_dimensions(company: str | None = None) -> list[str]:
 	"""What Encounter Statistics can count by because the municipality has turned on the question at the desk.
 
 	Args:
 		company: the municipality; without one, all that the user may see.
 
-	Returns:
-		rows of `value` and `label`.
-
 	Raises:
 		frappe.PermissionError: the user may not count visits, or not this company's.
 	"""
 	frappe.only_for(MAY_COUNT)
-	return [
-		{"value": name, "label": encounter_statistics.dimension_label(name)}
-		for name in encounter_statistics.further_dimensions(company)
-	]
+	return encounter_statistics.further_dimensions(company)
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET", "POST"])

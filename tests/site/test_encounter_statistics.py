@@ -173,7 +173,7 @@ def test_what_is_not_turned_on_is_refused_and_not_offered(visits, dimension):
 	question = statistics.TURNED_ON_BY[dimension]
 	others = {f"record_{name}": int(name != question) for name in QUESTIONS}
 	make.company_settings(company=COMPANY, **others)
-	offered = {row["value"] for row in further_dimensions(COMPANY)}
+	offered = set(further_dimensions(COMPANY))
 	assert dimension not in offered and offered == {
 		name for name, asked in statistics.TURNED_ON_BY.items() if asked != question
 	}
@@ -183,7 +183,7 @@ def test_what_is_not_turned_on_is_refused_and_not_offered(visits, dimension):
 
 def test_counted_together_all_must_have_turned_it_on(all_turned_on):
 	make.company_settings(company=make.first_company(), record_heard_via=0)
-	assert "heard_via" not in {row["value"] for row in further_dimensions()}
+	assert "heard_via" not in further_dimensions()
 	with pytest.raises(frappe.ValidationError, match=make.first_company()):
 		report.execute({**YEAR, "company": None, "dimension_1": "heard_via"})
 

@@ -104,8 +104,20 @@ function dimension(number, label, first) {
 		label,
 		fieldtype: "Select",
 		default: first,
-		options: dimensions(number, []),
+		options: dimensions(number, turned_on_at_the_desk()), // all, so that a bookmark with one of them opens
 	};
+}
+
+// only where the municipality asks the question at the desk
+function turned_on_at_the_desk() {
+	return [
+		{ value: "spoken_language", label: __("Spoken language") },
+		{ value: "helped_by_supporter", label: __("Supporting person") },
+		{ value: "heard_via", label: __("How the visitor found us") },
+		{ value: "inclusion_step_before", label: __("Step before the visit") },
+		{ value: "inclusion_step_after", label: __("Step after the visit") },
+		{ value: "inclusion_movement", label: __("Movement between steps") },
+	];
 }
 
 function dimensions(number, further) {
@@ -129,17 +141,18 @@ function dimensions(number, further) {
 	];
 }
 
-// what the municipality has turned on at the desk can be counted by too
+// of the further dimensions, those that the municipality has turned on at the desk
 async function offer_dimensions(report) {
 	const company = report.get_filter_value("company") || null;
-	const further = await frappe.xcall("digidel_app.api.statistics.further_dimensions", { company });
+	const known = await frappe.xcall("digidel_app.api.statistics.further_dimensions", { company });
+	const further = turned_on_at_the_desk().filter((dimension) => known.includes(dimension.value));
 	for (const number of [1, 2, 3]) {
 		const filter = report.get_filter(`dimension_${number}`);
 		const chosen = filter.get_value();
 		filter.df.options = dimensions(number, further);
 		filter.refresh();
-		const known = filter.df.options.some((option) => option.value === chosen);
-		filter.$input.val(known ? chosen : filter.df.default);
+		const still = filter.df.options.some((option) => option.value === chosen);
+		filter.$input.val(still ? chosen : filter.df.default);
 	}
 }
 

@@ -197,7 +197,12 @@ def columns(selection: Selection) -> list[dict]:
 			for name in selection.dimensions
 		),
 		*(
-			{"fieldname": name, "label": measure_label(name), "fieldtype": "Int", "width": 120}
+			{
+				"fieldname": name,
+				"label": measure_label(name),
+				"fieldtype": "Int",
+				"width": 120 if name in MEASURES else 170,
+			}
 			for name in selection.measures
 		),
 	]
