@@ -9,6 +9,7 @@ from digidel_app.digidel_encounters.doctype.helpdesk_encounter import helpdesk_e
 
 COMPANY = "Mätkommunen"
 DAYS = 3650  # from 2015-01-01
+ADVISORS = 10
 _AT_A_TIME = 100_000
 
 # Pseudo-random, but the same each time and for each column: a hash of the row's number and the column's.
@@ -94,6 +95,7 @@ def _name(key: str = "seq") -> str:
 def _insert_visits(first: int, last: int, places: list[str], bands: list[str]) -> None:
 	day = f"DATE_ADD('2015-01-01', INTERVAL {_NUMBER.format(salt='1', key='seq', number=DAYS)} DAY)"
 	channels = ["Drop-in", "Drop-in", "Drop-in", "Booked", "Telephone", "E-mail", "Home visit"]
+	advisors = [f"matradgivare{number}@example.org" for number in range(ADVISORS)]
 	frappe.db.sql(
 		f"""INSERT INTO `tabHelpdesk Encounter` (name, creation, modified, owner, modified_by, company, meeting_place,
 			started_on, started_at, duration_minutes, channel, persons, gender, age_band, visit_kind, advisor, status,
@@ -102,21 +104,28 @@ def _insert_visits(first: int, last: int, places: list[str], bands: list[str]) -
 			{day}, DATE_ADD({day}, INTERVAL 600 MINUTE), 5 + {_NUMBER.format(salt="2", key="seq", number=50)},
 			{_pick("c", channels)}, 1 + ({_NUMBER.format(salt="3", key="seq", number=10)} = 0),
 			{_pick("g", ["Woman", "Woman", "Man", "Not recorded"])}, {_pick("b", bands)},
-			{_pick("k", ["First visit", "Returning", "Unknown"])}, 'Administrator', 'Closed', 'Live'
+			{_pick("k", ["First visit", "Returning", "Unknown"])}, {_pick("a", advisors)}, 'Closed', 'Live'
 		FROM seq_{first}_to_{last}"""
 	)
 
 
 def _insert_questions(first: int, last: int, topics: list[str]) -> None:
 	outcomes = ["Solved", "Solved", "Guided", "Referred", "Unsolved"]
-	for number, condition in ((1, "TRUE"), (2, f"{_NUMBER.format(salt='4', key='seq', number=10)} < 3")):
+	has_two = f"{_NUMBER.format(salt='4', key='seq', number=10)} < 3"
+	# domain.answer_time.split_minutes for one or two questions
+	shares = {
+		1: f"visit.duration_minutes - ({has_two}) * (visit.duration_minutes DIV 2)",
+		2: "visit.duration_minutes DIV 2",
+	}
+	for number, condition in ((1, "TRUE"), (2, has_two)):
 		key = f"seq * 2 + {number - 1}"
 		frappe.db.sql(
 			f"""INSERT INTO `tabEncounter Question` (name, creation, modified, owner, modified_by, parent, parenttype,
-				parentfield, idx, topic, outcome, service_owner, company, meeting_place, started_on, gender, age_band)
+				parentfield, idx, topic, outcome, service_owner, company, meeting_place, started_on, gender, age_band,
+				minutes)
 			SELECT {_name(key)}, NOW(6), NOW(6), 'Administrator', 'Administrator', visit.name, 'Helpdesk Encounter',
 				'questions', {number}, {_pick("t", topics, key)}, {_pick("o", outcomes, key)}, 'None', visit.company,
-				visit.meeting_place, visit.started_on, visit.gender, visit.age_band
+				visit.meeting_place, visit.started_on, visit.gender, visit.age_band, {shares[number]}
 			FROM seq_{first}_to_{last} JOIN `tabHelpdesk Encounter` visit ON visit.name = {_name()}
 			WHERE {condition}"""
 		)

@@ -84,6 +84,7 @@ def main() -> int:
 	parser.add_argument("--site", required=True)
 	parser.add_argument("--salons", type=int, default=20_000)
 	parser.add_argument("--pairs", type=int, default=PAIRS)
+	parser.add_argument("--dimension", choices=KEYS, help="only this one; usually all")
 	options = parser.parse_args()
 	os.chdir(Path(frappe.__file__).resolve().parents[3] / "sites")
 	frappe.init(site=options.site, sites_path=".")
@@ -97,6 +98,8 @@ def main() -> int:
 		values = {"company": COMPANY, "first": FIRST, "after": last + timedelta(days=1)}
 		slowest = 0.0
 		for dimension, key in KEYS.items():
+			if options.dimension not in (None, dimension):
+				continue
 			for show in RAW:
 				# every table begins with the overview: how many salons, and the persons in all
 				queries = dict.fromkeys([*RAW["Overview"], *RAW[show]])

@@ -6,10 +6,12 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
+from digidel_app.digidel_encounters.report.encounter_statistics import encounter_statistics
 from digidel_app.digidel_follow_up import national_export, open_content, open_data
 from digidel_app.domain.whole_numbers import whole
 from digidel_app.permissions import check_company
 
+MAY_COUNT = ("Digidel Advisor", "Digidel Coordinator", "Digidel Manager", "System Manager")
 MAY_EXPORT = ("Digidel Manager", "Digidel Coordinator", "System Manager")
 LONGEST_WINDOW = timedelta(days=366)
 
@@ -37,6 +39,20 @@ def national_questions(company: str, from_date: str, to_date: str) -> None:
 	frappe.response.filename = made.name
 	frappe.response.filecontent = made.content
 	frappe.response.type = "download"
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def further_dimensions(company: str | None = None) -> list[str]:
+	"""What Encounter Statistics can count by because the municipality has turned on the question at the desk.
+
+	Args:
+		company: the municipality; without one, all that the user may see.
+
+	Raises:
+		frappe.PermissionError: the user may not count visits, or not this company's.
+	"""
+	frappe.only_for(MAY_COUNT)
+	return encounter_statistics.further_dimensions(company)
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET", "POST"])

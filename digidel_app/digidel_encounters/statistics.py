@@ -1,8 +1,8 @@
-"""One grouped query per unit behind every table of visits: what is counted, by what, and where it is read from.
+"""One grouped query per unit behind every table for staff: what is counted, by what, and where it is read from.
 
 Visits, persons and minutes are read from the visits, questions from the question rows; the latter carry copies of the
 visit, so that date by topic needs one table and one index. A visit with two questions about different topics counts
-once under each, and once in all.
+once under each, and once in all. Salons and their participants stand beside them where a salon has the dimension.
 """
 
 from collections import defaultdict
@@ -17,19 +17,25 @@ from frappe.query_builder import DocType
 from frappe.query_builder.functions import Count, Sum
 from pypika.terms import Term
 
+from digidel_app.digidel_center.company import company_settings
+from digidel_app.digidel_salons import salons_held
 from digidel_app.domain import periods
 
 MEASURES = ("visits", "persons", "questions", "minutes")
+SALON_MEASURES = ("salons", "participants")
 
 # dimension → column of both tables / of the visit only / of the question only
 _COPIED = {"meeting_place": "meeting_place", "age_band": "age_band", "recorded_gender": "gender"}
-_OF_VISIT = {"channel": "channel", "visit_kind": "visit_kind"}
+_STEP_BEFORE, _STEP_AFTER = "inclusion_step_before", "inclusion_step_after"
+_ASKED = {name: name for name in ("spoken_language", "helped_by_supporter", "heard_via", _STEP_BEFORE, _STEP_AFTER)}  # fmt: skip
+_OF_VISIT = {"channel": "channel", "visit_kind": "visit_kind", **_ASKED}
 _OF_QUESTION = {"topic": "topic", "outcome": "outcome", "topic_group": "topic_group"}
 PERIODS = tuple(periods.KINDS)
 DAY = "day"
 DERIVED = {
 	"locality": ("meeting_place",),
 	"gender": ("recorded_gender", "age_band"),
+	"inclusion_movement": (_STEP_BEFORE, _STEP_AFTER),
 	**{period: (DAY,) for period in PERIODS},
 }
 """Dimensions that are told from others: each visit has one place, one gender, one age band and one day.
@@ -38,6 +44,17 @@ Days follow the index, so the database need not sort; putting them together to m
 """
 
 DIMENSIONS = (*PERIODS, "meeting_place", "locality", "topic", "topic_group", "outcome", "channel", "visit_kind", "gender", "age_band")  # fmt: skip
+TURNED_ON_BY = {
+	"spoken_language": "spoken_language",
+	"helped_by_supporter": "helped_by_supporter",
+	"heard_via": "heard_via",
+	**dict.fromkeys((_STEP_BEFORE, _STEP_AFTER, "inclusion_movement"), "inclusion_step"),
+}
+"""Dimensions that exist only where the municipality asks the question: dimension → question at the desk."""
+
+OF_SALONS = (*PERIODS, "meeting_place", "locality")
+OF_PARTICIPANTS = (*OF_SALONS, "gender", "age_band")
+SALON_FILTERS = ("meeting_place", "project")
 _FILTERS = {**_COPIED, **_OF_VISIT, **_OF_QUESTION, "project": "project"}
 
 
@@ -47,8 +64,8 @@ class Selection:
 
 	Attributes:
 		companies: municipalities, those the user may see; at least one.
-		dimensions: names from DIMENSIONS, at most one of them a period.
-		measures: names from MEASURES.
+		dimensions: names from DIMENSIONS or TURNED_ON_BY, at most one of them a period.
+		measures: names from MEASURES and SALON_MEASURES; the latter only by what a salon has.
 		filters: fieldname → value, for the names a visit or a question has.
 	"""
 
@@ -62,15 +79,19 @@ class Selection:
 	@property
 	def columns(self) -> list[str]:
 		"""The dimensions as they are stored, the day first."""
-		wanted = [name for dimension in self.dimensions for name in DERIVED.get(dimension, (dimension,))]
+		wanted = self._stored
 		if self.by_question and "visits" in self.measures:
 			# a visit has one day: telling visits apart day by day follows the index, all at once would sort millions
 			wanted.append(DAY)
 		return sorted(dict.fromkeys(wanted), key=lambda name: name != DAY)
 
+	@property
+	def _stored(self) -> list[str]:
+		return [name for dimension in self.dimensions for name in DERIVED.get(dimension, (dimension,))]
+
 	def needs(self, columns: Mapping[str, str]) -> bool:
 		"""Whether one of these columns is counted by or filtered on."""
-		return any(name in columns for name in (*self.dimensions, *self.filters))
+		return any(name in columns for name in (*self._stored, *self.filters))
 
 	@property
 	def by_question(self) -> bool:
@@ -78,6 +99,14 @@ class Selection:
 
 
 Groups = dict[tuple, dict[str, int]]
+
+
+def turned_on(company: str) -> list[str]:
+	"""The further dimensions a municipality has: those of the questions it asks at the desk."""
+	settings = company_settings(company)
+	return [
+		name for name, question in TURNED_ON_BY.items() if settings and settings.get(f"record_{question}")
+	]
 
 
 def count(selection: Selection) -> Groups:
@@ -108,6 +137,9 @@ def _reader(selection: Selection, dimension: str) -> Callable[[Sequence], Hashab
 def _rows(selection: Selection):
 	"""(measures, rows of column values and then those measures), by as few queries as the question allows."""
 	wanted = set(selection.measures)
+	for measure in SALON_MEASURES:
+		if measure in wanted:
+			yield [measure], salons_held.count(measure, selection, selection.columns)
 	if not selection.by_question:
 		of_visits = [name for name in ("visits", "persons", "minutes") if name in wanted]
 		if of_visits:

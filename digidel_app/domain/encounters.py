@@ -9,6 +9,9 @@ FUTURE_TOLERANCE = timedelta(days=1)  # clocks differ; a visit further ahead is 
 EARLIEST = datetime(2000, 1, 1)
 
 OPEN, CLOSED = "Open", "Closed"
+STEPS = ("Motivation", "Access", "Skills", "Use")
+"""The stair towards doing it oneself, from below. People move both ways on it."""
+FORWARD, SAME_STEP, BACK = "Forward", "Same step", "Back"
 MIXED_GROUP = "Mixed group"
 
 IN_THE_FUTURE = "in the future"
@@ -59,6 +62,14 @@ def gender_by_age(gender: str, to_age: int | None) -> str:
 	if to_age is None or not is_under_age(to_age):
 		return gender
 	return {"Woman": "Girl", "Man": "Boy"}.get(gender, gender)
+
+
+def step_movement(before: str | None, after: str | None) -> str | None:
+	"""Which way somebody moved on the stair during a visit; None where one of the steps was not recorded."""
+	if before not in STEPS or after not in STEPS:
+		return None
+	moved = STEPS.index(after) - STEPS.index(before)
+	return SAME_STEP if not moved else FORWARD if moved > 0 else BACK
 
 
 def visitor_problems(persons: int, minutes: int, gender: str) -> list[tuple[str, str]]:

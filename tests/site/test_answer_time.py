@@ -1,6 +1,7 @@
 """Answer time, first-contact resolution and advisors' hours: the reports against the rules, and who may read them."""
 
 from datetime import date, datetime
+from random import Random
 
 import frappe
 import pytest
@@ -13,6 +14,7 @@ from digidel_app.digidel_encounters import answer_times
 from digidel_app.digidel_encounters.report.advisor_time import advisor_time
 from digidel_app.digidel_encounters.report.answer_time import answer_time as report
 from digidel_app.domain import answer_time as rules
+from digidel_app.patches.v1_0 import questions_carry_their_minutes as patch
 from digidel_app.testing import builders_operations as make
 
 MARCH = {"from_date": "2025-03-01", "to_date": "2025-03-31"}
@@ -306,6 +308,124 @@ def test_minutes_are_divided_as_the_rule_says(place):
 	rows = advisor_time.execute(filters(shown_by="Topic", meeting_place=place))[1]
 	by_topic = {row.topic: row.minutes for row in rows if not row.is_total}
 	assert [by_topic[topic] for topic in topics] == rules.split_minutes(20, 3) == [7, 7, 6]
+
+
+def shares_of(visit) -> list[int]:
+	return frappe.get_all(
+		"Encounter Question", filters={"parent": visit.name}, order_by="idx asc", pluck="minutes"
+	)
+
+
+def test_each_question_carries_its_share_whatever_happens_to_the_visit(place):
+	topics = [make.topic(f"Provämne {number}") for number in range(3)]
+	asked = [
+		{**make.question(topic=topic), "minutes": 999} for topic in topics
+	]  # what a client says is not believed
+	one = visit("2025-03-05 10:00", meeting_place=place, duration_minutes=20, questions=asked)
+	assert shares_of(one) == [7, 7, 6]
+	one.questions = one.questions[1:]
+	one.duration_minutes = 31
+	one.save()
+	assert shares_of(one) == [16, 15]
+
+
+def test_rows_from_before_get_their_share_once(place):
+	"""What the patch writes is what a save writes, and it leaves visits that have been done alone."""
+	topics = [make.topic(f"Provämne {number}") for number in range(3)]
+	visits = [
+		visit(
+			f"2025-03-0{number} 10:00",
+			meeting_place=place,
+			duration_minutes=minutes,
+			questions=[make.question(topic=topic) for topic in topics[:number]],
+		)
+		for number, minutes in enumerate((600, 7, 2), start=1)
+	]
+	saved = [shares_of(one) for one in visits]
+	frappe.db.set_value("Encounter Question", {"parent": ("in", [one.name for one in visits])}, "minutes", 0)
+	patch.write_shares()
+	assert [shares_of(one) for one in visits] == saved == [[600], [4, 3], [1, 1, 0]]
+
+
+def test_hours_by_topic_are_read_from_one_index(place, monkeypatch):
+	"""Question rows alone answer; the visits are asked only how many there were."""
+	visit("2025-03-05 10:00", meeting_place=place)
+	seen = []
+	real = frappe.db.sql
+
+	def listening(query, *args, **kwargs):
+		if "Encounter Question" in str(query):
+			seen.append(real("EXPLAIN " + str(query), *args, as_dict=True))
+		return real(query, *args, **kwargs)
+
+	monkeypatch.setattr(frappe.db, "sql", listening)
+	advisor_time.execute(filters(shown_by="Topic"))
+	monkeypatch.undo()
+	((plan,),) = seen
+	assert plan.key == "digidel_question_statistics" and "Using index" in plan.Extra
+
+
+def test_filters_and_totals_of_hours_agree_with_plain_counting(place):
+	"""Every way to show the hours, under every filter, against the visits themselves."""
+	choose = Random(3)
+	topics = [make.topic(f"Provämne {number}") for number in range(3)]
+	advisors = ["Administrator", make.user_with("Digidel Advisor")]
+	visits = [
+		visit(
+			f"2025-03-{1 + choose.randrange(28):02} 10:00",
+			meeting_place=place,
+			duration_minutes=1 + choose.randrange(60),
+			advisor=choose.choice(advisors),
+			questions=[
+				make.question(topic=choose.choice(topics)) for _question in range(1 + choose.randrange(4))
+			],
+		)
+		for _number in range(20)
+	]
+	for shown_by, parts in advisor_time.SHOWN_BY.items():
+		for narrowed in (
+			{},
+			{"topic": topics[0]},
+			{"advisor": advisors[1]},
+			{"topic": topics[1], "advisor": advisors[0]},
+		):
+			found = advisor_time.execute(filters(shown_by=shown_by, meeting_place=place, **narrowed))[1]
+			*rows, total = found
+			told = {
+				tuple(row[part] for part in parts): (row.minutes, row.questions, row.visits) for row in rows
+			}
+			expected, whole = counted(visits, parts, narrowed)
+			assert told == expected, (shown_by, narrowed)
+			assert (total.minutes, total.questions, total.visits) == whole, (shown_by, narrowed)
+
+
+def counted(visits: list, parts: tuple, narrowed: dict) -> tuple[dict, tuple]:
+	"""(minutes, questions, visits) by the parts and in all, by the plainest code."""
+	pieces = [
+		(
+			{
+				"advisor": visit.advisor,
+				"meeting_place": visit.meeting_place,
+				"topic": question.topic,
+				"month": f"{getdate(visit.started_on):%Y-%m}",
+			},
+			minutes,
+			visit.name,
+		)
+		for visit in visits
+		for question, minutes in zip(
+			visit.questions, rules.split_minutes(visit.duration_minutes, len(visit.questions)), strict=True
+		)
+	]
+	pieces = [piece for piece in pieces if narrowed.items() <= piece[0].items()]
+
+	def sums(of: list) -> tuple:
+		return sum(piece[1] for piece in of), len(of), len({piece[2] for piece in of})
+
+	groups: dict[tuple, list] = {}
+	for piece in pieces:
+		groups.setdefault(tuple(piece[0][part] for part in parts), []).append(piece)
+	return {key: sums(of) for key, of in groups.items()}, sums(pieces)
 
 
 def test_hours_stand_by_the_advisor_who_gave_them(place):

@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 import frappe
 import pytest
 
+from digidel_app.api.statistics import further_dimensions
 from digidel_app.digidel_encounters import statistics
 from digidel_app.digidel_encounters.report.encounter_statistics import encounter_statistics as report
 from digidel_app.domain import periods
-from digidel_app.domain.encounters import gender_by_age
+from digidel_app.domain.encounters import STEPS, gender_by_age, step_movement
 from digidel_app.domain.statistics import count_by
 from digidel_app.testing import builders_operations as make
 
@@ -43,6 +44,11 @@ def make_visit(choose, places, bands):
 		age_band=choose.choice(bands),
 		channel=choose.choice(("Drop-in", "Telephone")),
 		visit_kind=choose.choice(("First visit", "Returning")),
+		spoken_language=choose.choice(("sv", "en", None)),
+		helped_by_supporter=choose.choice((0, 1)),
+		heard_via=choose.choice(("Library", "Website", None)),
+		inclusion_step_before=choose.choice((*STEPS, None)),
+		inclusion_step_after=choose.choice((*STEPS, None)),
 		questions=[
 			make.question(topic=topic, outcome=choose.choice(("Solved", "Guided"))) for topic in topics
 		],
@@ -62,6 +68,12 @@ def record(visit) -> dict:
 		"age_band": visit.age_band,
 		"channel": visit.channel,
 		"visit_kind": visit.visit_kind,
+		"spoken_language": visit.spoken_language,
+		"helped_by_supporter": visit.helped_by_supporter,
+		"heard_via": visit.heard_via,
+		"inclusion_step_before": visit.inclusion_step_before,
+		"inclusion_step_after": visit.inclusion_step_after,
+		"inclusion_movement": step_movement(visit.inclusion_step_before, visit.inclusion_step_after),
 		"persons": visit.persons,
 		"minutes": visit.duration_minutes,
 		"questions": len(visit.questions),
@@ -132,6 +144,177 @@ TOGETHER = [
 def test_dimensions_together(visits):
 	for dimensions in TOGETHER:
 		assert reported(dimensions) == expected(visits, dimensions, statistics.MEASURES), dimensions
+
+
+# --- what a municipality has turned on --------------------------------------------------------------------
+
+QUESTIONS = sorted(set(statistics.TURNED_ON_BY.values()))
+
+
+@pytest.fixture
+def all_turned_on(visits):
+	make.company_settings(company=COMPANY, **{f"record_{question}": 1 for question in QUESTIONS})
+	return visits
+
+
+def test_what_is_turned_on_is_counted_like_everything_else(all_turned_on):
+	for dimension in statistics.TURNED_ON_BY:
+		assert reported([dimension]) == expected(all_turned_on, [dimension], statistics.MEASURES), dimension
+	for dimensions in (
+		("inclusion_movement", "topic"),
+		("spoken_language", "month", "outcome"),
+		("inclusion_step_before", "inclusion_step_after", "gender"),
+	):
+		assert reported(dimensions) == expected(all_turned_on, dimensions, statistics.MEASURES), dimensions
+
+
+@pytest.mark.parametrize("dimension", statistics.TURNED_ON_BY)
+def test_what_is_not_turned_on_is_refused_and_not_offered(visits, dimension):
+	question = statistics.TURNED_ON_BY[dimension]
+	others = {f"record_{name}": int(name != question) for name in QUESTIONS}
+	make.company_settings(company=COMPANY, **others)
+	offered = set(further_dimensions(COMPANY))
+	assert dimension not in offered and offered == {
+		name for name, asked in statistics.TURNED_ON_BY.items() if asked != question
+	}
+	with pytest.raises(frappe.ValidationError, match=COMPANY):
+		report.execute({**YEAR, "dimension_1": "month", "dimension_2": dimension})
+
+
+def test_counted_together_all_must_have_turned_it_on(all_turned_on):
+	make.company_settings(company=make.first_company(), record_heard_via=0)
+	assert "heard_via" not in further_dimensions()
+	with pytest.raises(frappe.ValidationError, match=make.first_company()):
+		report.execute({**YEAR, "company": None, "dimension_1": "heard_via"})
+
+
+def test_nobody_learns_what_another_municipality_asks(as_user):
+	for company in (make.other_company(COMPANY), make.first_company()):
+		make.company_settings(company=company)
+	own = make.user_with("Digidel Coordinator", name="raknare")
+	frappe.new_doc("User Permission", user=own, allow="Company", for_value=make.first_company()).insert()
+	with as_user(own), pytest.raises(frappe.PermissionError):
+		further_dimensions(COMPANY)
+	with as_user(make.user_with("Digidel Volunteer")), pytest.raises(frappe.PermissionError):
+		further_dimensions()
+
+
+def test_steps_before_and_after_are_a_table_that_reads_both_ways(all_turned_on):
+	frappe.local.lang = "sv"
+	both = {"dimension_1": "inclusion_step_before", "dimension_2": "inclusion_step_after"}
+	columns, rows, message, chart, summary, _own_total = report.execute({**YEAR, **both})
+	*steps, total = rows
+	taken = [(v["inclusion_step_before"] or None, v["inclusion_step_after"] or None) for v in all_turned_on]
+	assert [row["inclusion_step_before"] for row in steps] == [
+		*("Motivation", "Tillgång", "Färdigheter", "Användning"),
+		"Ej registrerat",
+	]
+	fields = ["after_motivation", "after_access", "after_skills", "after_use", "after_not_recorded"]
+	assert [column["fieldname"] for column in columns] == ["inclusion_step_before", *fields, "total"]
+	for before, row in zip((*STEPS, None), steps, strict=True):
+		for after, field in zip((*STEPS, None), fields, strict=True):
+			assert row[field] == taken.count((before, after))
+		assert row["total"] == sum(row[field] for field in fields)
+	assert total["total"] == VISITS == sum(card["value"] for card in summary)
+	moved = {card["label"]: card["value"] for card in summary}
+	assert moved["Ett tidigare steg"] == sum(v["inclusion_movement"] == "Back" for v in all_turned_on)
+	assert "visar inte att besöket är orsaken" in message and chart is None
+
+
+def test_an_unticked_box_is_not_called_a_no(all_turned_on):
+	frappe.local.lang = "sv"
+	rows = report.execute({**YEAR, "dimension_1": "helped_by_supporter"})[1]
+	assert {row["helped_by_supporter"] for row in rows} == {
+		"En stödperson var med",
+		"Nej, eller ej registrerat",
+	}
+	rows = report.execute({**YEAR, "dimension_1": "heard_via", "measures": ["visits"]})[1]
+	told = {row["heard_via"]: row["visits"] for row in rows}
+	assert told["Ej registrerat"] == sum(not v["heard_via"] for v in all_turned_on)
+	for row in rows:
+		if row["behind"]:
+			assert len(frappe.get_list("Helpdesk Encounter", filters=row["behind"], limit=0)) == row["visits"]
+
+
+# --- salons beside the visits -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def salons(visits):
+	"""Held salons of the same places, with and without a count by gender and age; planned and cancelled ones too."""
+	places = sorted({frappe.db.get_value("Helpdesk Encounter", v["name"], "meeting_place") for v in visits})
+	child = frappe.db.get_value("Age Band", {"to_age": ("between", [1, 17])}, "name")
+	grown = frappe.db.get_value("Age Band", {"from_age": (">", 17)}, "name")
+	made = []
+	for number, (day, status, heads, stated) in enumerate(
+		(
+			("2019-03-05", "Reported", [("Woman", child, 4), ("Man", grown, 2)], 6),
+			("2019-03-06", "Held", [("Woman", grown, 3), ("Not recorded", None, 1)], 4),
+			("2020-10-01", "Reported", [], 9),
+			("2020-10-02", "Cancelled", [], 0),
+		)
+	):
+		salon = make.salon(
+			meeting_place=places[number % len(places)], starts_at=f"{day} 13:00", ends_at=f"{day} 15:00"
+		)
+		salon.insert()
+		for gender, band, persons in heads:
+			row = salon.append("headcounts", {"gender": gender, "age_band": band, "persons": persons})
+			row.db_insert()
+		salon.db_set({"status": status, "persons_total": stated})
+		made.append(salon)
+	return made
+
+
+SALONS = ["salons", "participants"]
+
+
+def test_salons_and_participants_stand_beside_the_visits(visits, salons):
+	rows = report.execute({**YEAR, "dimension_1": "month", "measures": ["visits", *SALONS]})[1]
+	told = {row["month"]: (row["salons"], row["participants"]) for row in rows if row["salons"]}
+	assert told == {"2019-03": (2, 10), "2020-10": (1, 9)}
+	assert sum(row["visits"] for row in rows) == VISITS
+	rows = report.execute({**YEAR, "dimension_1": "locality", "dimension_2": "iso_week", "measures": SALONS})[
+		1
+	]
+	assert sum(row["salons"] for row in rows) == 3 and sum(row["participants"] for row in rows) == 19
+
+
+def test_participants_by_gender_and_age_leave_nobody_out(visits, salons):
+	frappe.local.lang = "sv"
+	rows = report.execute({**YEAR, "dimension_1": "gender", "measures": ["participants"]})[1]
+	told = {row["gender"]: row["participants"] for row in rows}
+	assert told == {"Flicka": 4, "Man": 2, "Kvinna": 3, "Ej registrerat": 10}
+	rows = report.execute({**YEAR, "dimension_1": "age_band", "measures": ["persons", "participants"]})[1]
+	assert sum(row["participants"] for row in rows) == 19
+	assert {row["age_band"]: row["participants"] for row in rows}["Ej registrerat"] == 10
+
+
+def test_salons_follow_place_and_municipality(visits, salons):
+	one = report.execute(
+		{**YEAR, "dimension_1": "year", "measures": SALONS, "meeting_place": salons[0].meeting_place}
+	)[1]
+	assert [(row["year"], row["salons"], row["participants"]) for row in one] == [("2019", 1, 6)]
+	make.company_settings(company=make.first_company())
+	elsewhere = report.execute(
+		{**YEAR, "company": make.first_company(), "dimension_1": "year", "measures": SALONS}
+	)[1]
+	assert all(row["participants"] != 19 for row in elsewhere)
+
+
+@pytest.mark.parametrize(
+	"filters",
+	[
+		{"dimension_1": "gender", "measures": ["salons"]},
+		{"dimension_1": "topic", "measures": ["visits", "participants"]},
+		{"dimension_1": "month", "dimension_2": "channel", "measures": ["salons"]},
+		{"dimension_1": "month", "measures": ["participants"], "recorded_gender": "Woman"},
+		{"dimension_1": "month", "measures": ["salons"], "topic": "Räkneämne A"},
+	],
+)
+def test_salons_are_not_counted_by_what_they_do_not_have(visits, filters):
+	with pytest.raises(frappe.ValidationError, match="cannot be counted by"):
+		report.execute({**YEAR, **filters})
 
 
 def test_filters_narrow_all_measures_alike(visits):

@@ -131,3 +131,17 @@ def test_a_contact_can_be_referred_to_through_its_last_day():
 	assert not encounters.had_ended(None, date(2025, 3, 14))
 	assert not encounters.had_ended(date(2025, 3, 14), date(2025, 3, 14))
 	assert encounters.had_ended(date(2025, 3, 13), date(2025, 3, 14))
+
+
+@pytest.mark.parametrize("before", [*encounters.STEPS, None, "", "Rubbish"])
+@pytest.mark.parametrize("after", [*encounters.STEPS, None])
+def test_movement_on_the_stair_goes_both_ways(before, after):
+	moved = encounters.step_movement(before, after)
+	assert (moved is None) == (before not in encounters.STEPS or after is None)
+	back = {"Forward": "Back", "Back": "Forward", "Same step": "Same step", None: None}
+	assert encounters.step_movement(after, before) == back[moved]
+
+
+def test_the_stair_begins_with_motivation_and_ends_with_use():
+	assert encounters.step_movement("Motivation", "Use") == "Forward"
+	assert encounters.step_movement("Skills", "Access") == "Back"

@@ -14,6 +14,7 @@ from digidel_app.digidel_center.company import company_settings
 from digidel_app.digidel_center.notes import allowed_numbers
 from digidel_app.digidel_encounters.directory import contact_states
 from digidel_app.digidel_encounters.disken import labels, opening, own_work, records, whose
+from digidel_app.digidel_encounters.statistics import TURNED_ON_BY
 from digidel_app.digidel_salons import door
 from digidel_app.domain import disken, encounters, headcount
 from digidel_app.domain.local_time import with_offset
@@ -179,7 +180,7 @@ def _asked(company: str) -> Row:
 	settings = company_settings(company)
 	ask = {
 		question: bool(settings and settings.get(f"record_{question}"))
-		for question in ("spoken_language", "helped_by_supporter", "inclusion_step", "heard_via")
+		for question in dict.fromkeys(TURNED_ON_BY.values())
 	}
 	return {
 		"ask": ask,

@@ -11,7 +11,10 @@ from frappe.utils import now_datetime, sanitize_html
 
 from digidel_app.digidel_center.clock import site_zone
 from digidel_app.digidel_center.company import company_settings
-from digidel_app.digidel_encounters.doctype.helpdesk_encounter.helpdesk_encounter import COPIED_TO_QUESTIONS
+from digidel_app.digidel_encounters.doctype.helpdesk_encounter.helpdesk_encounter import (
+	COPIED_TO_QUESTIONS,
+	carried_by_questions,
+)
 from digidel_app.domain import slip_code
 from digidel_app.domain.encounter_file import QUESTION_COLUMNS, Visit
 from digidel_app.domain.local_time import offset_minutes
@@ -92,7 +95,7 @@ def _store(visits: Sequence[tuple[str, Visit]], company: str, user: str) -> Stor
 	return Stored(len(new), len(known))
 
 
-_QUESTION_FIELDS = (*(column.fieldname for column in QUESTION_COLUMNS), *COPIED_TO_QUESTIONS)
+_QUESTION_FIELDS = (*(column.fieldname for column in QUESTION_COLUMNS), *COPIED_TO_QUESTIONS, "minutes")
 
 
 def _already_stored(identifiers: Sequence[str]) -> set[str]:
@@ -123,8 +126,9 @@ def _add(
 	}
 	name = random_name()
 	parents.append((name, at, at, user, user, 0, 0, *(values[fieldname] for fieldname in _VISIT)))
-	for number, question in enumerate(visit.questions, start=1):
-		row = {**question, **{fieldname: values[fieldname] for fieldname in COPIED_TO_QUESTIONS}}
+	carried = carried_by_questions(values, len(visit.questions))
+	for number, (question, copies) in enumerate(zip(visit.questions, carried, strict=True), start=1):
+		row = {**question, **copies}
 		children.append(
 			(
 				*(random_name(), at, at, user, user, 0, number),

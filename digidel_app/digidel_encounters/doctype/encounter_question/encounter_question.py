@@ -4,7 +4,7 @@ from digidel_app.digidel_center.rows import RowOfDocument
 
 
 class EncounterQuestion(RowOfDocument):
-	"""One question of a visit. Date and place are copied from the visit, so that statistics read one table."""
+	"""One question of a visit. Date, place and its share of the minutes come from the visit, so that statistics read one table."""
 
 
 def on_doctype_update() -> None:
@@ -21,6 +21,7 @@ def on_doctype_update() -> None:
 			"meeting_place",
 			"project",
 			"parent",
+			"minutes",
 		],
 		"digidel_question_statistics",
 	)

@@ -4,7 +4,7 @@ from uuid import UUID
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_datetime, getdate, now_datetime
+from frappe.utils import cint, get_datetime, getdate, now_datetime
 
 from digidel_app.digidel_center.clock import site_offset
 from digidel_app.digidel_center.company import (
@@ -23,6 +23,7 @@ from digidel_app.digidel_encounters.messages import (
 	visitor_message,
 )
 from digidel_app.domain import encounters, slip_code
+from digidel_app.domain.answer_time import split_minutes
 
 # Date and topic must be answerable from the question rows alone (design, section 2).
 COPIED_TO_QUESTIONS = ("company", "project", "meeting_place", "started_on", "gender", "age_band")
@@ -126,10 +127,21 @@ class HelpdeskEncounter(TakesCompany):
 
 
 def copy_to_questions(encounter: Document) -> None:
-	"""The only place that writes the copies in the question rows."""
-	for row in encounter.questions:
-		for fieldname in COPIED_TO_QUESTIONS:
-			row.set(fieldname, encounter.get(fieldname))
+	"""Write in each question row what it carries of its visit."""
+	for row, carried in zip(
+		encounter.questions, carried_by_questions(encounter, len(encounter.questions)), strict=True
+	):
+		row.update(carried)
+
+
+def carried_by_questions(visit: Document | dict, questions: int) -> list[dict]:
+	"""What the question rows carry of their visit, in their order: copies, and each its share of the minutes.
+
+	The only place that says so. `visit` has the fields of a visit; `questions` is how many it has.
+	"""
+	copies = {fieldname: visit.get(fieldname) for fieldname in COPIED_TO_QUESTIONS}
+	shares = split_minutes(cint(visit.get("duration_minutes")), questions)
+	return [{**copies, "minutes": share} for share in shares]
 
 
 def on_doctype_update() -> None:

@@ -1,15 +1,14 @@
 """How many hours went to helping visitors: by advisor, place, topic and month. Readable by managers only.
 
-A visit's minutes are divided over its questions in whole minutes that add up (`domain.answer_time.split_minutes`), so that
-every table adds up to the minutes that were recorded.
+Each question carries its share of its visit's minutes, in whole minutes that add up (`domain.answer_time.split_minutes`),
+so that every table adds up to the minutes that were recorded.
 """
+
+from functools import cache
 
 import frappe
 from frappe import _
-from frappe.query_builder import Case, CustomFunction
-from frappe.query_builder.functions import Count, Floor, Sum
-from pypika.analytics import Count as CountOver
-from pypika.analytics import RowNumber
+from frappe.query_builder.functions import Count, Sum
 
 from digidel_app.digidel_center.empty_reports import hint, widen
 from digidel_app.digidel_encounters.report_filters import (
@@ -33,8 +32,6 @@ SHOWN_BY = {
 	"Everything": ("advisor", "meeting_place", "topic", "month"),
 }
 MOST_BARS = 20
-_date_format = CustomFunction("DATE_FORMAT", ["day", "format"])
-_mod = CustomFunction("MOD", ["number", "divisor"])
 
 
 def execute(filters: dict | None = None) -> tuple:
@@ -85,16 +82,15 @@ def explanation() -> str:
 
 def hours(filters: frappe._dict, parts: tuple[str, ...]) -> list[frappe._dict]:
 	"""A row per combination, most minutes first (months in order), and the total."""
-	rows = _minutes(filters, parts)
+	groups = _divided(filters, parts) if filters.topic or "topic" in parts else _undivided(filters, parts)
+	rows = [
+		_finish(frappe._dict(zip(parts, key, strict=True)), numbers)
+		for key, numbers in sorted(groups.items(), key=lambda group: _place(parts, *group))
+	]
 	labels = _labels(rows, filters.company, parts)
 	for row in rows:
 		row.update({f"{part}_label": labels[part].get(row[part], row[part]) for part in parts})
-		_finish(row)
-	if parts == ("month",):
-		rows.sort(key=lambda row: row.month)
-	if not rows:
-		return []
-	return [*rows, _total(filters, rows, parts)]
+	return [*rows, _total(filters, rows, parts)] if rows else []
 
 
 def chart(rows: list[frappe._dict], parts: tuple[str, ...]) -> dict | None:
@@ -113,111 +109,123 @@ def chart(rows: list[frappe._dict], parts: tuple[str, ...]) -> dict | None:
 	}
 
 
-def _minutes(filters: frappe._dict, parts: tuple[str, ...]) -> list[frappe._dict]:
-	"""Minutes, questions and visits per combination, most minutes first."""
-	if filters.topic or "topic" in parts:
-		return _divided_minutes(filters, parts)
-	return _whole_minutes(filters, parts)
+# --- what is added up ---------------------------------------------------------------------------------------
+
+Groups = dict[tuple, dict[str, int]]
+COUNTED = ("minutes", "questions", "visits")
 
 
-def _whole_minutes(filters: frappe._dict, parts: tuple[str, ...]) -> list[frappe._dict]:
-	"""Where no topic is asked for, nothing has to be divided: the visits are added up as they stand."""
-	visit, question = frappe.qb.DocType("Helpdesk Encounter"), frappe.qb.DocType("Encounter Question")
-	terms = {
-		"advisor": visit.advisor,
-		"meeting_place": visit.meeting_place,
-		"month": _date_format(visit.started_on, "%Y-%m"),
-	}
-	keys, groups = [terms[part].as_(part) for part in parts], [terms[part] for part in parts]
-	minutes = Sum(visit.duration_minutes)
+def _undivided(filters: frappe._dict, parts: tuple[str, ...]) -> Groups:
+	"""Where no topic is asked for, nothing is divided: the visits are added up as they stand."""
+	visit = frappe.qb.DocType("Helpdesk Encounter")
+	columns = _columns(parts, visit, visit, visit)
+	groups = _folded(
+		parts,
+		("minutes", "visits"),
+		_of_period(filters, frappe.qb.from_(visit), visit, visit)
+		.select(*columns, Sum(visit.duration_minutes), Count("*"))
+		.groupby(*columns)
+		.run(),
+	)
+	query, columns, _question = _questions(filters, parts)
+	asked = _folded(parts, ("questions",), query.select(*columns, Count("*")).groupby(*columns).run())
+	for key, numbers in groups.items():
+		numbers["questions"] = asked.get(key, {}).get("questions", 0)
+	return groups
+
+
+def _divided(filters: frappe._dict, parts: tuple[str, ...]) -> Groups:
+	"""By topic: each question carries its share of its visit's minutes."""
+	# day by day the index tells visits apart without sorting them all; with the advisor it must sort in any case
+	by_day = parts if "advisor" in parts or filters.advisor else (*parts, "day")
+	query, columns, question = _questions(filters, by_day)
 	rows = (
-		_visits(filters, visit)
-		.select(*keys, minutes.as_("minutes"), Count("*").as_("visits"))
-		.groupby(*groups)
-		.orderby(minutes, order=frappe.qb.desc)
-		.run(as_dict=True)
+		query.select(*columns, Sum(question.minutes), Count("*"), Count(question.parent).distinct())
+		.groupby(*columns)
+		.run()
 	)
-	asked = (
-		_visits(filters, visit)
-		.join(question)
-		.on(question.parent == visit.name)
-		.select(*keys, Count("*").as_("questions"))
-		.groupby(*groups)
-		.run(as_dict=True)
-	)
-	questions = {tuple(row[part] for part in parts): row.questions for row in asked}
-	for row in rows:
-		row.questions = questions.get(tuple(row[part] for part in parts), 0)
-	return rows
+	return _folded(by_day, COUNTED, rows, parts)
 
 
-def _divided_minutes(filters: frappe._dict, parts: tuple[str, ...]) -> list[frappe._dict]:
-	"""By topic: a visit's minutes divided over its questions, in one query."""
-	visit, question = frappe.qb.DocType("Helpdesk Encounter"), _numbered_questions(filters)
-	terms = {
-		"advisor": visit.advisor,
-		"meeting_place": visit.meeting_place,
-		"topic": question.topic,
-		"month": _date_format(visit.started_on, "%Y-%m"),
-	}
-	# split_minutes in SQL: everybody gets the whole part, the first ones one minute of what is left
-	share = Floor(visit.duration_minutes / question.questions) + Case().when(
-		question.number <= _mod(visit.duration_minutes, question.questions), 1
-	).else_(0)
-	query = (
-		_visits(filters, visit)
-		.join(question)
-		.on(question.parent == visit.name)
-		.select(
-			*(terms[part].as_(part) for part in parts),
-			Sum(share).as_("minutes"),
-			Count("*").as_("questions"),
-			Count(visit.name).distinct().as_("visits"),
-		)
-		.groupby(*(terms[part] for part in parts))
-		.orderby(Sum(share), order=frappe.qb.desc)
-	)
+def _questions(filters: frappe._dict, parts: tuple[str, ...]):
+	"""Question rows of the period, with their visit only where the advisor is asked about."""
+	visit, question = frappe.qb.DocType("Helpdesk Encounter"), frappe.qb.DocType("Encounter Question")
+	query = frappe.qb.from_(question)
+	if "advisor" in parts or filters.advisor:
+		query = query.join(visit).on(visit.name == question.parent)
+	query = _of_period(filters, query, question, visit)
 	if filters.topic:
 		query = query.where(question.topic == str(filters.topic))
-	return query.run(as_dict=True)
+	return query, _columns(parts, question, visit, question), question
 
 
-def _numbered_questions(filters: frappe._dict):
-	"""Each question of the period with its place in the visit and how many the visit has."""
-	question = frappe.qb.DocType("Encounter Question")
-	return (
-		frappe.qb.from_(question)
-		.select(
-			question.parent,
-			question.topic,
-			RowNumber().over(question.parent).orderby(question.idx, question.name).as_("number"),
-			CountOver(question.name).over(question.parent).as_("questions"),
-		)
-		.where(question.company == filters.company)
-		.where(question.started_on[filters.from_date : filters.to_date])
-	).as_("numbered")
+def _columns(parts: tuple[str, ...], carrier, visit, question) -> list:
+	"""The columns that tell rows apart, the day first as the indexes have it. Months are put together from days."""
+	terms = {
+		"day": carrier.started_on,
+		"month": carrier.started_on,
+		"topic": question.topic,
+		"meeting_place": carrier.meeting_place,
+		"advisor": visit.advisor,
+	}
+	return [terms[part] for part in _stored(parts)]
 
 
-def _visits(filters: frappe._dict, visit):
-	query = (
-		frappe.qb.from_(visit)
-		.where(visit.company == filters.company)
-		.where(visit.started_on[filters.from_date : filters.to_date])
+def _stored(parts: tuple[str, ...]) -> list[str]:
+	"""The parts in the order of the columns: one column for the day, whatever it is shown as."""
+	days = [part for part in parts if part in ("day", "month")]
+	return [*days[:1], *(part for part in parts if part not in days)]
+
+
+def _of_period(filters: frappe._dict, query, carrier, visit):
+	query = query.where(carrier.company == filters.company).where(
+		carrier.started_on[filters.from_date : filters.to_date]
 	)
-	for fieldname, value in chosen(filters, "advisor", "meeting_place").items():
-		query = query.where(visit[fieldname] == value)
+	narrowed = chosen(filters, "advisor", "meeting_place")
+	if "advisor" in narrowed:
+		query = query.where(visit.advisor == narrowed["advisor"])
+	if "meeting_place" in narrowed:
+		query = query.where(carrier.meeting_place == narrowed["meeting_place"])
 	return query
 
 
+def _folded(
+	parts: tuple[str, ...], counted: tuple[str, ...], rows, shown: tuple[str, ...] | None = None
+) -> Groups:
+	"""Rows of columns and then numbers, as numbers by the parts that are shown."""
+	stored, shown = _stored(parts), parts if shown is None else shown
+	places = [stored.index("day" if part == "month" and part not in stored else part) for part in shown]
+	month = cache(lambda day: f"{day:%Y-%m}")  # there are few days, and many rows of each
+	months = [part == "month" for part in shown]
+	groups: Groups = {}
+	for row in rows:
+		key = tuple(
+			month(row[place]) if is_month else row[place]
+			for place, is_month in zip(places, months, strict=True)
+		)
+		numbers = groups.setdefault(key, dict.fromkeys(counted, 0))
+		for name, number in zip(counted, row[len(stored) :], strict=True):
+			numbers[name] += int(number or 0)
+	return groups
+
+
+def _place(parts: tuple[str, ...], key: tuple, numbers: dict[str, int]) -> tuple:
+	return key if parts == ("month",) else (-numbers["minutes"], *map(str, key))
+
+
 def _total(filters: frappe._dict, rows: list[frappe._dict], parts: tuple[str, ...]) -> frappe._dict:
-	whole = _minutes(filters, ())[0]
-	total = frappe._dict(minutes=int(whole.minutes or 0), questions=whole.questions, visits=whole.visits)
-	total.update({f"{parts[0]}_label": _("Total", context="Digidel"), "is_total": 1})
-	return _finish(total)
+	"""Minutes and questions add up; visits with questions on several topics stand in several rows and are counted once."""
+	numbers = {name: sum(row[name] for row in rows) for name in COUNTED}
+	if "topic" in parts and not filters.topic:
+		visit = frappe.qb.DocType("Helpdesk Encounter")
+		query = _of_period(filters, frappe.qb.from_(visit), visit, visit)
+		numbers["visits"] = query.select(Count("*")).run()[0][0]
+	total = {f"{parts[0]}_label": _("Total", context="Digidel"), "is_total": 1}
+	return _finish(frappe._dict(total), numbers)
 
 
-def _finish(row: frappe._dict) -> frappe._dict:
-	row.minutes = int(row.minutes or 0)
+def _finish(row: frappe._dict, numbers: dict[str, int]) -> frappe._dict:
+	row.update(numbers)
 	row.hours = round(row.minutes / 60, 2)
 	return row
 

@@ -6,6 +6,9 @@ frappe.query_reports["Encounter Statistics"] = {
 			fieldtype: "Link",
 			options: "Digidel Company Settings", // named as the company; not everybody may read ERPNext's own
 			default: frappe.defaults.get_user_default("Company"),
+			on_change(report) {
+				offer_dimensions(report).then(() => report.refresh());
+			},
 		},
 		{
 			fieldname: "from_date",
@@ -34,6 +37,8 @@ frappe.query_reports["Encounter Statistics"] = {
 					["persons", __("Persons")],
 					["questions", __("Questions")],
 					["minutes", __("Minutes")],
+					["salons", __("Salons held")],
+					["participants", __("Participants")],
 				].map(([value, label]) => ({ value, label, description: "" })),
 		},
 		{ fieldname: "meeting_place", label: __("Meeting place"), fieldtype: "Link", options: "Meeting Place" },
@@ -74,13 +79,15 @@ frappe.query_reports["Encounter Statistics"] = {
 	formatter(value, row, column, data, default_formatter) {
 		// the platform shows plain text as it stands, markup and all
 		const shown = column.fieldtype === "Data" && value ? frappe.utils.escape_html(value) : value;
-		const text = default_formatter(shown, row, column, data);
+		const written = default_formatter(shown, row, column, data);
+		const text = data && data.is_total ? `<b>${written}</b>` : written;
 		if (column.fieldname !== "visits" || !value || !data || !data.behind) return text;
 		const route = frappe.utils.escape_html(JSON.stringify(data.behind));
 		return `<a href="#" class="digidel-visits" data-route="${route}">${text}</a>`;
 	},
 
 	onload(report) {
+		offer_dimensions(report);
 		report.page.wrapper.on("click", "a.digidel-visits", function (event) {
 			event.preventDefault();
 			open_visits(JSON.parse(this.dataset.route));
@@ -97,24 +104,56 @@ function dimension(number, label, first) {
 		label,
 		fieldtype: "Select",
 		default: first,
-		options: [
-			...(number > 1 ? [{ value: "", label: "" }] : []),
-			{ value: "month", label: __("Month") },
-			{ value: "iso_week", label: __("Week") },
-			{ value: "quarter", label: __("Quarter") },
-			{ value: "term", label: __("Term (half-year)") },
-			{ value: "year", label: __("Year") },
-			{ value: "meeting_place", label: __("Meeting place") },
-			{ value: "locality", label: __("Locality") },
-			{ value: "topic", label: __("Topic") },
-			{ value: "topic_group", label: __("Topic group") },
-			{ value: "outcome", label: __("Outcome") },
-			{ value: "gender", label: __("Gender") },
-			{ value: "age_band", label: __("Age band") },
-			{ value: "channel", label: __("Contact channel") },
-			{ value: "visit_kind", label: __("First visit or returning") },
-		],
+		options: dimensions(number, turned_on_at_the_desk()), // all, so that a bookmark with one of them opens
 	};
+}
+
+// only where the municipality asks the question at the desk
+function turned_on_at_the_desk() {
+	return [
+		{ value: "spoken_language", label: __("Spoken language") },
+		{ value: "helped_by_supporter", label: __("Supporting person") },
+		{ value: "heard_via", label: __("How the visitor found us") },
+		{ value: "inclusion_step_before", label: __("Step before the visit") },
+		{ value: "inclusion_step_after", label: __("Step after the visit") },
+		{ value: "inclusion_movement", label: __("Movement between steps") },
+	];
+}
+
+function dimensions(number, further) {
+	return [
+		...(number > 1 ? [{ value: "", label: "" }] : []),
+		{ value: "month", label: __("Month") },
+		{ value: "iso_week", label: __("Week") },
+		{ value: "quarter", label: __("Quarter") },
+		{ value: "term", label: __("Term (half-year)") },
+		{ value: "year", label: __("Year") },
+		{ value: "meeting_place", label: __("Meeting place") },
+		{ value: "locality", label: __("Locality") },
+		{ value: "topic", label: __("Topic") },
+		{ value: "topic_group", label: __("Topic group") },
+		{ value: "outcome", label: __("Outcome") },
+		{ value: "gender", label: __("Gender") },
+		{ value: "age_band", label: __("Age band") },
+		{ value: "channel", label: __("Contact channel") },
+		{ value: "visit_kind", label: __("First visit or returning") },
+		...further,
+	];
+}
+
+// of the further dimensions, those that the municipality has turned on at the desk
+async function offer_dimensions(report) {
+	const company = report.get_filter_value("company") || null;
+	const known = await frappe.xcall("digidel_app.api.statistics.further_dimensions", { company });
+	const further = turned_on_at_the_desk().filter((dimension) => known.includes(dimension.value));
+	for (const number of [1, 2, 3]) {
+		const filter = report.get_filter(`dimension_${number}`);
+		const chosen = filter.get_value();
+		filter.df.options = dimensions(number, further);
+		filter.refresh();
+		const still = filter.df.options.some((option) => option.value === chosen);
+		filter.$input.val(still ? chosen : filter.df.default);
+	}
 }
 
 function choice(fieldname, label, values) {

@@ -4,13 +4,27 @@ from collections.abc import Sequence
 
 import frappe
 from frappe import _
-from frappe.utils import getdate
+from frappe.utils import escape_html, getdate
 
 from digidel_app import permissions
 from digidel_app.digidel_center.empty_reports import hint, widen
-from digidel_app.digidel_encounters.statistics import DIMENSIONS, MEASURES, PERIODS, Groups, Selection, count
+from digidel_app.digidel_encounters.report.encounter_statistics import steps
+from digidel_app.digidel_encounters.statistics import (
+	DIMENSIONS,
+	MEASURES,
+	OF_PARTICIPANTS,
+	OF_SALONS,
+	PERIODS,
+	SALON_FILTERS,
+	SALON_MEASURES,
+	TURNED_ON_BY,
+	Groups,
+	Selection,
+	count,
+	turned_on,
+)
 from digidel_app.domain import periods
-from digidel_app.domain.encounters import gender_by_age
+from digidel_app.domain.encounters import STEPS, gender_by_age, step_movement
 
 MOST_DIMENSIONS = 3
 FILTERS = ("meeting_place", "project", "recorded_gender", "age_band", "channel", "visit_kind", "topic", "topic_group", "outcome")  # fmt: skip
@@ -22,6 +36,8 @@ def execute(filters: dict | None = None) -> tuple:
 	selection = selection_of(frappe._dict(filters or {}))
 	groups = count(selection)
 	words = Words(selection)
+	if steps.is_asked(selection):
+		return steps.table(selection, groups, words, measure_label(selection.measures[0]), message(selection))
 	rows = [words.row(key, numbers) for key, numbers in in_order(selection, words.fold(groups))]
 	said = hint(
 		rows, _("Record visits in Disken, or import older ones."), widen(), message=message(selection)
@@ -46,18 +62,70 @@ def selection_of(filters) -> Selection:
 	chosen = [filters.get(f"dimension_{number}") for number in range(1, MOST_DIMENSIONS + 1)]
 	dimensions = list(dict.fromkeys(name for name in chosen if name)) or [periods.MONTH]
 	narrowed = {name: filters.get(name) for name in FILTERS if filters.get(name)}
-	if not set(dimensions) <= set(DIMENSIONS) or not all(isinstance(v, str) for v in narrowed.values()):
+	if not {*dimensions} <= {*DIMENSIONS, *TURNED_ON_BY} or not all(
+		isinstance(v, str) for v in narrowed.values()
+	):
 		frappe.throw(_("Choose what to count by from the list."))
 	selection = Selection(companies_of(filters.company), from_date, to_date, dimensions, MEASURES, narrowed)
+	_check_turned_on(selection)
 	measures = _chosen_measures(filters.measures, selection)
+	_check_salons(measures, selection)
 	return Selection(selection.companies, from_date, to_date, dimensions, measures, narrowed)
+
+
+def _check_turned_on(selection: Selection) -> None:
+	"""Refuse to count by what a municipality does not ask its visitors: the answer would say nothing."""
+	wanted = [name for name in selection.dimensions if name in TURNED_ON_BY]
+	if not wanted:
+		return
+	for company in _recording(selection.companies):
+		missing = [name for name in wanted if name not in turned_on(company)]
+		if missing:
+			frappe.throw(
+				_(
+					"{0} does not record: {1}. Count by something else, or turn the question on in the municipality's Digidel Company Settings."
+				).format(frappe.bold(escape_html(company)), ", ".join(map(dimension_label, missing)))
+			)
+
+
+def _recording(companies: Sequence[str]) -> Sequence[str]:
+	"""Those that record visits; ERPNext's other companies on the site have no question to turn on."""
+	# get_all: the caller has checked that the user may see these
+	known = frappe.get_all("Digidel Company Settings", filters={"name": ("in", companies)}, pluck="name")
+	return known or companies
+
+
+def further_dimensions(company: str | None) -> list[str]:
+	"""What can be counted by besides the usual: what every municipality counted has turned on.
+
+	Raises:
+		frappe.PermissionError: a company the user may not see.
+	"""
+	return [
+		name
+		for name in TURNED_ON_BY
+		if all(name in turned_on(one) for one in _recording(companies_of(company)))
+	]
+
+
+def _check_salons(measures: Sequence[str], selection: Selection) -> None:
+	"""Refuse to count salons by what a salon does not have."""
+	for measure in SALON_MEASURES:
+		known = (*(OF_SALONS if measure == "salons" else OF_PARTICIPANTS), *SALON_FILTERS)
+		unknown = [name for name in (*selection.dimensions, *selection.filters) if name not in known]
+		if measure in measures and unknown:
+			frappe.throw(
+				_("{0} cannot be counted by {1}. Leave one of them out.").format(
+					measure_label(measure), ", ".join(map(dimension_label, unknown)).lower()
+				)
+			)
 
 
 def _chosen_measures(wanted, selection: Selection) -> list[str]:
 	wanted = frappe.parse_json(wanted) if isinstance(wanted, str) else wanted
 	if wanted and (not isinstance(wanted, list) or not all(isinstance(name, str) for name in wanted)):
 		frappe.throw(_("Choose what to count by from the list."))
-	known = [name for name in MEASURES if name in (wanted or ())]
+	known = [name for name in (*MEASURES, *SALON_MEASURES) if name in (wanted or ())]
 	# by topic, persons and minutes must be fetched from the visits: only when somebody asks for them
 	return known or (["questions", "visits"] if selection.by_question else list(MEASURES))
 
@@ -97,6 +165,15 @@ def dimension_label(name: str) -> str:
 		"visit_kind": _("First visit or returning"),
 		"gender": _("Gender"),
 		"age_band": _("Age band"),
+		"spoken_language": _("Spoken language"),
+		"helped_by_supporter": _("Supporting person"),
+		"heard_via": _("How the visitor found us"),
+		"inclusion_step_before": _("Step before the visit"),
+		"inclusion_step_after": _("Step after the visit"),
+		"inclusion_movement": _("Movement between steps"),
+		# what can only be narrowed to
+		"recorded_gender": _("Gender"),
+		"project": _("Project"),
 	}[name]
 
 
@@ -107,6 +184,8 @@ def measure_label(name: str) -> str:
 		"persons": _("Persons"),
 		"questions": _("Questions"),
 		"minutes": _("Minutes"),
+		"salons": _("Salons held"),
+		"participants": _("Participants"),
 	}[name]
 
 
@@ -118,7 +197,12 @@ def columns(selection: Selection) -> list[dict]:
 			for name in selection.dimensions
 		),
 		*(
-			{"fieldname": name, "label": measure_label(name), "fieldtype": "Int", "width": 120}
+			{
+				"fieldname": name,
+				"label": measure_label(name),
+				"fieldtype": "Int",
+				"width": 120 if name in MEASURES else 170,
+			}
 			for name in selection.measures
 		),
 	]
@@ -132,6 +216,7 @@ class Words:
 		self.places = self._names("Meeting Place", "place_name", "meeting_place")
 		self.localities = self._names("Meeting Place", "locality", "locality")
 		self.last_ages = self._names("Age Band", "to_age", "gender")
+		self.languages = self._names("Language", "language_name", "spoken_language")
 
 	def _names(self, doctype: str, fieldname: str, dimension: str) -> dict:
 		if dimension not in self.selection.dimensions:
@@ -156,6 +241,8 @@ class Words:
 		if dimension == "gender":
 			gender, band = stored
 			return gender_by_age(gender, self.last_ages.get(band) if band else None)
+		if dimension == "inclusion_movement":
+			return step_movement(*stored)
 		return stored or None
 
 	def row(self, key: tuple, numbers: dict[str, int]) -> dict:
@@ -167,13 +254,20 @@ class Words:
 	def text(self, dimension: str, value) -> str:
 		"""A group's name."""
 		if value is None:
-			return _("Not recorded")
+			# a box that is not ticked does not tell no from not asked
+			return _("No, or not recorded") if dimension == "helped_by_supporter" else _("Not recorded")
 		if dimension in PERIODS:
 			return period_text(dimension, value)
 		if dimension == "meeting_place":
 			return self.places.get(value) or value
 		if dimension in ("topic", "age_band", "locality"):
 			return value
+		if dimension == "spoken_language":
+			return _(self.languages.get(value) or value)
+		if dimension == "helped_by_supporter":
+			return _("A supporting person took part")
+		if dimension == "inclusion_movement":
+			return steps.movement_label(value)
 		if value in ("Girl", "Boy"):  # derived, so no field's options hold them
 			return _("Girl") if value == "Girl" else _("Boy")
 		return _(value, context="Helpdesk Encounter")
@@ -217,6 +311,11 @@ _IN_LIST = {
 	"channel": ("Helpdesk Encounter", "channel"),
 	"visit_kind": ("Helpdesk Encounter", "visit_kind"),
 	"age_band": ("Helpdesk Encounter", "age_band"),
+	"spoken_language": ("Helpdesk Encounter", "spoken_language"),
+	"helped_by_supporter": ("Helpdesk Encounter", "helped_by_supporter"),
+	"heard_via": ("Helpdesk Encounter", "heard_via"),
+	"inclusion_step_before": ("Helpdesk Encounter", "inclusion_step_before"),
+	"inclusion_step_after": ("Helpdesk Encounter", "inclusion_step_after"),
 	"recorded_gender": ("Helpdesk Encounter", "gender"),
 	"topic": ("Encounter Question", "topic"),
 	"outcome": ("Encounter Question", "outcome"),
@@ -224,7 +323,7 @@ _IN_LIST = {
 
 
 def in_order(selection: Selection, groups: Groups) -> list[tuple[tuple, dict[str, int]]]:
-	"""Periods by time, everything else with the largest number first."""
+	"""Periods by time, steps from below, everything else with the largest number first."""
 	sizes: dict[tuple[int, object], int] = {}
 	first_measure = selection.measures[0]
 	for key, numbers in groups.items():
@@ -233,11 +332,19 @@ def in_order(selection: Selection, groups: Groups) -> list[tuple[tuple, dict[str
 
 	def order(item: tuple[tuple, dict]) -> list:
 		return [
-			(value,) if dimension in PERIODS else (-sizes[place, value], str(value))
+			_in_time_or_height(dimension, value) or (-sizes[place, value], str(value))
 			for place, (dimension, value) in enumerate(zip(selection.dimensions, item[0], strict=True))
 		]
 
 	return sorted(groups.items(), key=order)
+
+
+def _in_time_or_height(dimension: str, value) -> tuple:
+	if dimension in PERIODS:
+		return (value,)
+	if dimension in ("inclusion_step_before", "inclusion_step_after"):
+		return (STEPS.index(value) if value in STEPS else len(STEPS),)
+	return ()
 
 
 def message(selection: Selection) -> str:
@@ -253,12 +360,26 @@ def message(selection: Selection) -> str:
 				"A visit with several questions counts once under each topic and outcome, so visits, persons and minutes must not be added up."
 			)
 		)
+	if TURNED_ON_BY.keys() & {*selection.dimensions}:
+		parts.append(
+			_(
+				"Not recorded is also every visit from before the question was turned on, and everybody who was not asked."
+			)
+		)
+	if any(TURNED_ON_BY.get(name) == "inclusion_step" for name in selection.dimensions):
+		parts.append(steps.explanation())
+	if {*SALON_MEASURES} & {*selection.measures}:
+		parts.append(
+			_(
+				"Only salons that were held are counted. Participants whom nobody counted by gender and age stand as not recorded."
+			)
+		)
 	return "<br>".join(parts)
 
 
 def summary(selection: Selection, rows: Sequence[dict]) -> list[dict]:
 	"""Totals of what may be added up."""
-	additive = ["questions"] if selection.by_question else MEASURES
+	additive = ["questions"] if selection.by_question else (*MEASURES, *SALON_MEASURES)
 	return [
 		{
 			"label": measure_label(name),
