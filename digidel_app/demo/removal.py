@@ -45,6 +45,7 @@ RESTED_ON = (
 	"Referral Target",
 	"Grant Agreement",
 	"Project Budget Line",
+	"Digidel Survey",
 )
 """What people's own records may have come to point at."""
 
