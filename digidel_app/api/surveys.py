@@ -2,7 +2,7 @@
 
 import frappe
 
-from digidel_app.digidel_follow_up.surveys import definition, fetching, importing, printing
+from digidel_app.digidel_follow_up.surveys import definition, fetching, importing, paper, printing
 
 
 @frappe.whitelist()
@@ -41,6 +41,37 @@ def addresses(survey: str) -> list[dict]:
 	doc = frappe.get_doc(definition.SURVEY, survey)
 	doc.check_permission("read")
 	return printing.addresses(doc)
+
+
+@frappe.whitelist()
+def print_choices(survey: str) -> dict:
+	"""What can be printed of a survey: `phases`, and `languages` (code, name, whether the questions are written in it).
+
+	Raises:
+		frappe.PermissionError: the user may not read the survey.
+		frappe.DoesNotExistError: no such survey.
+	"""
+	doc = frappe.get_doc(definition.SURVEY, survey)
+	doc.check_permission("read")
+	return paper.choices(doc)
+
+
+@frappe.whitelist(methods=["GET"])
+def print_survey(survey: str, what: str, phase: str, language: str) -> None:
+	"""A PDF to print: `what` is "questionnaire" or "sign".
+
+	Raises:
+		frappe.PermissionError: the user may not read the survey.
+		frappe.DoesNotExistError: no such survey.
+		frappe.ValidationError: there is no such paper, phase or language.
+	"""
+	doc = frappe.get_doc(definition.SURVEY, survey)
+	doc.check_permission("read")
+	content = paper.pdf(doc, what, phase, language)
+	name = {paper.QUESTIONNAIRE: "enkat", paper.SIGN: "skylt"}[what]
+	frappe.local.response.update(
+		filename=f"{name}-{phase.lower()}-{language}.pdf", filecontent=content, type="pdf"
+	)
 
 
 @frappe.whitelist(methods=["POST"])

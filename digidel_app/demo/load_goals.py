@@ -38,6 +38,7 @@ WATCHED = (
 	Watched("Minst hälften av besökarna är kvinnor (demo)", "share_of_women", 50, "Equality"),
 	Watched("Nio av tio frågor löses vid första kontakten (demo)", "first_contact_resolution", 90, "Quality"),
 	Watched("30 salonger om året (demo)", "salons_held", 30, "Activity", "Year"),
+	Watched("Hälften bedömer sig själva högre efter än före (demo)", "survey_improvement", 50, "Quality"),
 	Watched("Högst 1 200 kr per person som nås (demo)", "cost_per_reached_person", 1_200, "Economy"),
 )
 

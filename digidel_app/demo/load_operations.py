@@ -300,6 +300,7 @@ def load_need(loading: Loading, need: v.Need) -> None:
 			"reported_on": need.reported_on,
 			"status": need.status,
 			"blocker": need.blocker,
+			"met_on": need.met_on,
 		},
 		need.theme,
 	)
@@ -403,7 +404,7 @@ def load_salons(loading: Loading) -> int:
 def load_salon(loading: Loading, salon: Salon) -> str:
 	"""Insert one salon as the plan has it; returns its name."""
 	place = next(place for place in v.PLACES if place.name == salon.place)
-	needs = [need.theme for need in v.NEEDS if need.status == "Met" and need.theme == salon.theme]
+	needs = [need.theme for need in v.NEEDS if need.is_met_by(salon.theme, salon.starts_on)]
 	return loading.insert(
 		{
 			"doctype": "Digital Salon",

@@ -27,6 +27,7 @@ from digidel_app.demo import (
 	load_operations,
 	load_recent,
 	load_statistics,
+	load_surveys,
 )
 from digidel_app.demo.plan import DemoPlan, make_plan
 from digidel_app.demo.recent import make_recent
@@ -45,6 +46,7 @@ OWN_DATA = (
 	"Need Report",
 	"Salon Volunteer",
 	"Digidel Equipment",
+	"Digidel Survey",
 )
 """Records that only people make; where there are any, the site is in real use."""
 
@@ -110,6 +112,7 @@ def load(company: str | None = None, *, password: str, force: bool = False, say:
 		(_("Salons and contributions"), load_operations.load_salons),
 		(_("Encounters of this year"), load_recent.load_recent_encounters),
 		(_("Salons of this year and to come"), load_recent.load_recent_salons),
+		(_("Surveys"), load_surveys.load_surveys),
 		(_("Goals"), load_goals.load_goals),
 		(_("Published statistics"), load_statistics.load_statistics),
 		(_("Roadmap, meetings and training"), load_governance.load_governance),

@@ -14,9 +14,12 @@ from digidel_app.demo.governance import Governance
 from digidel_app.demo.ledger import COST_TYPE_ACCOUNTS, EMPLOYER_FEES, PROJECT
 from digidel_app.demo.operations import Encounter, Salon
 from digidel_app.demo.plan import DemoPlan
-from digidel_app.domain import budget, goals, outreach, training
+from digidel_app.demo.recent import Recent
+from digidel_app.demo.surveys import Survey
+from digidel_app.domain import budget, goals, needs, outreach, survey_effect, training
 from digidel_app.domain.money import ZERO, total
 from digidel_app.domain.statistics import CrossTable, count_one, cross_table, month_of
+from digidel_app.domain.survey_effect import Pair
 
 NOT_MAPPED = None
 
@@ -241,6 +244,68 @@ def outreach_by_channel(plan: DemoPlan, governance: Governance, year: int) -> li
 
 def _voucher(key: str | None) -> tuple[str, str] | None:
 	return ("Purchase Invoice", key) if key else None
+
+
+# --- needs ------------------------------------------------------------------------------------------
+
+
+def need_figures(plan: DemoPlan, recent: Recent, today: date) -> needs.Figures:
+	"""What Needs by Locality must say of all needs together."""
+	return needs.figures([*_golden_needs(plan), *map(_need, recent.needs)], today)
+
+
+def _golden_needs(plan: DemoPlan) -> Iterable[needs.Need]:
+	for row in v.NEEDS:
+		days = [s.starts_on for s in plan.salons if s.is_held and row.is_met_by(s.theme, s.starts_on)]
+		yield _need(row)._replace(met_on=min(days, default=row.met_on))
+
+
+def _need(row: v.Need) -> needs.Need:
+	return needs.Need(
+		row.theme,
+		row.locality,
+		row.theme,
+		row.target_group,
+		row.times,
+		row.reported_on,
+		row.status,
+		row.blocker,
+	)
+
+
+# --- surveys ----------------------------------------------------------------------------------------
+
+
+def shown_pairs(survey: Survey, threshold: int) -> list[Pair]:
+	"""Pairs that have entered the figures: as many whole batches as there are, in the order of the second answer."""
+	pairs = [
+		Pair(person.before.scores, person.after.scores)
+		for person in sorted(survey.people, key=lambda person: person.after.day if person.after else date.max)
+		if person.code and person.before and person.after
+	]
+	return pairs[: len(pairs) // threshold * threshold]
+
+
+def survey_effects(survey: Survey, threshold: int) -> dict[str, survey_effect.Effect]:
+	"""Question code → what Survey Effect must say of it."""
+	pairs = shown_pairs(survey, threshold)
+	return {
+		question.code: survey_effect.effect(
+			survey_effect.of_question(pairs, question.code),
+			higher_is_better=question.higher_is_better,
+			threshold=threshold,
+			questions=len(survey.questions),
+		)
+		for question in survey.questions
+	}
+
+
+def survey_improvement(survey: Survey, threshold: int) -> tuple[int, int]:
+	"""Of those who answered twice: whose own assessment rose, and all of them."""
+	better = {question.code: question.higher_is_better for question in survey.questions}
+	judged = [survey_effect.rose(pair, better) for pair in shown_pairs(survey, threshold)]
+	told = [answer for answer in judged if answer is not None]
+	return sum(told), len(told)
 
 
 # --- goals ------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from random import Random
 from digidel_app.demo.application import Application, read_application
 from digidel_app.demo.ledger import Ledger, make_ledger
 from digidel_app.demo.operations import Encounter, InKind, Salon, make_encounters, make_in_kind, make_salons
+from digidel_app.demo.surveys import Survey, make_survey
 
 SEED = 20190101
 
@@ -22,6 +23,7 @@ class DemoPlan:
 	salons: tuple[Salon, ...]
 	in_kind: tuple[InKind, ...]
 	ledger: Ledger
+	survey: Survey
 
 
 def make_plan(seed: int = SEED) -> DemoPlan:
@@ -33,4 +35,5 @@ def make_plan(seed: int = SEED) -> DemoPlan:
 		salons=tuple(salons),
 		in_kind=tuple(make_in_kind(Random(f"in-kind {seed}"), salons)),
 		ledger=make_ledger(Random(f"ledger {seed}")),
+		survey=make_survey(Random(f"survey {seed}")),
 	)

@@ -47,6 +47,7 @@ RESTED_ON = (
 	"Project Budget Line",
 	"Roadmap Initiative",
 	"Steering Document",
+	"Digidel Survey",
 )
 """What people's own records may have come to point at."""
 

@@ -28,16 +28,21 @@ FOOT_FROM_RIGHT, FOOT_FROM_BOTTOM, FOOT_SIZE = 110, 28, 8
 
 def pdf(report: rt.Report) -> bytes:
 	"""The report as a PDF file. To be called in the report's language."""
-	writer = PdfWriter(clone_from=PdfReader(io.BytesIO(get_pdf(html(report), dict(OPTIONS)))))
-	# the platform's printing drops title and language on its way; programs that read aloud need both
-	writer.add_metadata({"/Title": report.title})
-	# _root_object: the platform's version of the library has no public name for it
-	writer._root_object[NameObject("/Lang")] = TextStringObject(rt.LANGUAGE_TAGS[report.lang])
+	writer = named(get_pdf(html(report), dict(OPTIONS)), report.title, rt.LANGUAGE_TAGS[report.lang])
 	for number, page in enumerate(writer.pages, start=1):
 		page.merge_page(_foot(page, _("Page {0} of {1}").format(number, len(writer.pages))))
 	stream = io.BytesIO()
 	writer.write(stream)
 	return stream.getvalue()
+
+
+def named(content: bytes, title: str, tag: str) -> PdfWriter:
+	"""A PDF that says its title and language: the platform's printing drops both, and programs that read aloud need them."""
+	writer = PdfWriter(clone_from=PdfReader(io.BytesIO(content)))
+	writer.add_metadata({"/Title": title})
+	# _root_object: the platform's version of the library has no public name for it
+	writer._root_object[NameObject("/Lang")] = TextStringObject(tag)
+	return writer
 
 
 def html(report: rt.Report) -> str:

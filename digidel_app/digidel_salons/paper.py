@@ -75,7 +75,7 @@ def card(salon: Document) -> str:
 				"hosts": [_host(row) for row in salon.hosts],
 				"equipment": [_equipment(row) for row in salon.equipment],
 				"phone": settings and settings.get("public_phone"),
-				**_evaluation(salon, languages.SWEDISH),
+				**where_to_answer(salon.evaluation_code, languages.SWEDISH),
 			},
 		)
 	finally:
@@ -99,14 +99,13 @@ def evaluation_sign(salon: Document) -> str:
 			"heading": _("What did you think?"),
 			"nobody": _("Nobody can see who has answered. You may skip a question."),
 			"scan": _("Point your phone's camera at the code to answer."),
-			**_evaluation(salon, code),
+			**where_to_answer(salon.evaluation_code, code),
 		},
 	)
 
 
-def _evaluation(salon: Document, language: str) -> dict:
-	"""Where participants say what they thought: QR code, address and code."""
-	code = salon.evaluation_code
+def where_to_answer(code: str, language: str) -> dict:
+	"""Where participants answer the questions that a code leads to: QR code, address and code."""
 	prefix = "" if language == languages.SWEDISH else f"/{language}"
 	return {
 		"evaluation_qr": qr_svg(get_url(f"/digidel{prefix}/enkat/{code}"), scalable=True),

@@ -9,10 +9,9 @@ import frappe
 from frappe.model.document import Document
 from werkzeug.wrappers import Response
 
-from digidel_app.digidel_follow_up.surveys import definition, pairing, storing
+from digidel_app.digidel_follow_up.surveys import definition, pairing, storing, wording
 from digidel_app.domain import survey_answers as rules
 from digidel_app.web import form_token, languages
-from digidel_app.web.languages import SWEDISH, Translate
 from digidel_app.web.renderer import Page
 
 CODE_FIELDS = ("bokstaver", "dag", "extra")
@@ -39,11 +38,8 @@ class Asking:
 		self._ = self.page.text
 		self.purpose = f"enkat|{self.survey.name}|{self.phase}"
 		# questions that are not written in the page's language are shown in Swedish, and said to be
-		is_written = self.page.language in definition.written_in(self.survey)
-		self.language = self.page.language if is_written else SWEDISH
-		self.asked = [
-			_shown(row, self.language, languages.translator(self.language)) for row in self.survey.questions
-		]
+		self.language = wording.language_of_questions(self.survey, self.page.language)
+		self.asked = wording.shown_questions(self.survey, self.language)
 
 	def show(
 		self,
@@ -131,29 +127,3 @@ class Asking:
 				},
 				"extra": {"extra": _("Write one letter.")},
 			}[str(wrong)]
-
-
-def _shown(row: Document, language: str, _: Translate) -> dict:
-	"""One question as the page shows it; the answers' numbers are those that are stored."""
-	return {
-		"code": row.question_code,
-		"name": f"fraga_{row.question_code}",
-		"text": definition.text_of(row, language),
-		"is_scale": row.kind == rules.SCALE,
-		"choices": _choices(row, language, _),
-	}
-
-
-def _choices(row: Document, language: str, _: Translate) -> list[tuple[str, str]]:
-	if row.kind == rules.YES_NO:
-		return [(str(rules.NO), _("No")), (str(rules.YES), _("Yes"))]
-	if row.kind == rules.CHOICE:
-		return [
-			(str(number), text) for number, text in enumerate(definition.choices_of(row, language), start=1)
-		]
-	lowest, highest = {
-		"Agree": (_("I do not agree at all"), _("I agree completely")),
-		"Often": (_("Never"), _("Every day")),
-	}.get(row.scale_words, (_("Not sure at all"), _("Very sure")))
-	labels = {1: f"1 – {lowest}", rules.STEPS: f"{rules.STEPS} – {highest}"}
-	return [(str(number), labels.get(number, str(number))) for number in range(1, rules.STEPS + 1)]

@@ -68,8 +68,9 @@ SALON_TEXTS = (
 		)
 	),
 	*(f"digidel_salons/{name}.py" for name in ("messages", "calendar_feed")),
+	*("digidel_follow_up/surveys/wording.py", "templates/follow_up/survey_paper.html"),
 )
-"""The same for registering for a salon, and for telling what is needed."""
+"""The same for registering for a salon, for telling what is needed, and for surveys on the web and on paper."""
 
 
 def texts_of(names: tuple[str, ...]) -> set[str]:

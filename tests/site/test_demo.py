@@ -21,10 +21,13 @@ from digidel_app.demo.plan import make_plan
 from digidel_app.demo.recent import closed_weeks, make_recent
 from digidel_app.demo.record import read_record
 from digidel_app.demo.users import DEMO_USERS
-from digidel_app.digidel_follow_up import goal_follow_up, open_data
+from digidel_app.digidel_follow_up import goal_follow_up, open_data, report_survey
 from digidel_app.digidel_partners import activity
+from digidel_app.digidel_salons import needs
+from digidel_app.digidel_salons.evaluation import threshold
 from digidel_app.domain import goals
 from digidel_app.domain import mapping as rules_of_mapping
+from digidel_app.domain import needs as rules
 from digidel_app.domain.money import total
 from digidel_app.domain.suppression import SIGN
 
@@ -385,6 +388,72 @@ def test_in_kind_never_enters_the_ledger(project, plan):
 		row.quantity * row.unit_value for row in plan.in_kind
 	)
 	assert not frappe.db.exists("GL Entry", {"voucher_type": "In-kind Contribution"})
+
+
+# --- surveys and needs ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def golden_survey(demo, plan) -> str:
+	return frappe.db.get_value("Digidel Survey", {"title": plan.survey.title, "company": demo.company})
+
+
+def test_answers_of_the_survey_are_there_on_paper_and_from_the_page(golden_survey, plan):
+	found = frappe.get_all(
+		"Digidel Survey Response", {"digidel_survey": golden_survey}, ["phase", "channel", "submitted_on"]
+	)
+	expected = Counter(
+		(phase, "Paper" if answer.on_paper else "Web", answer.day)
+		for phase, _code, answer in plan.survey.answers
+	)
+	assert Counter((row.phase, row.channel, row.submitted_on) for row in found) == expected
+
+
+def test_survey_effect_agrees_with_the_oracle(demo, golden_survey, plan):
+	smallest = threshold(demo.company)
+	expected = oracle.survey_effects(plan.survey, smallest)
+	found = query_report.run("Survey Effect", filters={"company": demo.company, "survey": golden_survey})[
+		"result"
+	]
+	assert [row["question_code"] for row in found] == list(expected)
+	for row in found:
+		effect = expected[row["question_code"]]
+		assert row["outcome"] == effect.outcome
+		assert (row["higher"], row["lower"], row["same"]) == (effect.higher, effect.lower, effect.same)
+		assert row["pairs"] == (None if effect.outcome == "hidden" else effect.pairs)
+	assert {effect.outcome for effect in expected.values()} == {"better", "not certain", "hidden"}
+
+
+def test_the_goal_of_surveys_agrees_with_the_oracle(demo, project, plan):
+	followed = goal_follow_up.follow(demo.company, v.LAST_DAY, project=project)
+	(goal,) = [goal for goal in followed if goal.goal.metric == "survey_improvement"]
+	rose, judged = oracle.survey_improvement(plan.survey, threshold(demo.company))
+	assert judged > 50
+	assert float(goal.measured.value) == pytest.approx(100 * rose / judged)
+
+
+def test_the_yearly_report_tells_of_the_survey(demo, plan):
+	blocks = report_survey.blocks(
+		demo.company, getdate("2020-01-01"), getdate("2020-12-31"), threshold(demo.company), "sv"
+	)
+	(table,) = [block for block in blocks if getattr(block, "caption", None) == plan.survey.title]
+	conclusions = [row[1] for row in table.rows]
+	assert [text.split(":")[0] for text in conclusions] == [
+		"Improved",
+		"No certain change",
+		"Too few to show.",
+	]
+
+
+def test_needs_agree_with_the_oracle_and_nobody_has_waited_since_the_golden_years(demo, plan, recent, at):
+	report = query_report.run("Needs by Locality", filters={"company": demo.company})["result"]
+	expected = oracle.need_figures(plan, recent, at.date())
+	for name in ("voiced", "persons", "new", "planned", "met", "not_possible", "persons_waiting"):
+		assert sum(row[name] for row in report) == getattr(expected, name), name
+	longest = max(row["oldest_days"] for row in report if row["oldest_days"] is not None)
+	assert longest == expected.oldest_days < 60
+	found = rules.figures(needs.rows(demo.company), at.date())
+	assert found.median_days == expected.median_days
 
 
 # --- this year --------------------------------------------------------------------------------------
