@@ -201,6 +201,7 @@ doc_events = {
 	"Purchase Order": {
 		"before_submit": "digidel_app.overrides.purchase_order.control",
 		"on_submit": "digidel_app.overrides.purchase_order.ordered",
+		"on_update_after_submit": "digidel_app.overrides.purchase_order.raised",
 		"on_cancel": "digidel_app.overrides.purchase_order.ordered",
 	},
 	"Purchase Receipt": {"before_submit": "digidel_app.overrides.purchase_receipt.control"},

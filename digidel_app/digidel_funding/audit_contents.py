@@ -17,6 +17,7 @@ from frappe.utils import get_files_path
 
 from digidel_app.digidel_funding import claim_drift
 from digidel_app.digidel_funding.amounts import to_money
+from digidel_app.digidel_funding.voucher_words import voucher_word
 from digidel_app.domain import audit_package as rules
 from digidel_app.domain.audit_package import Archive, BrokenFile, Lack, Names, VoucherFacts
 from digidel_app.permissions import is_ours
@@ -280,7 +281,12 @@ def _add_ledger(gathering: Gathering) -> None:
 			for row in page:
 				facts = gathering.vouchers.get((row.voucher_type, row.voucher_no))
 				yield (
-					*(row.posting_date, row.fiscal_year, _(row.voucher_type), row.voucher_no),
+					*(
+						row.posting_date,
+						row.fiscal_year,
+						voucher_word(row.voucher_type),
+						row.voucher_no,
+					),
 					*(row.voucher_detail_no, row.account, row.cost_center, to_money(row.amount)),
 					titles.get(row.project_budget_line, row.project_budget_line),
 					_("Yes") if row.is_included else _("No"),

@@ -10,6 +10,7 @@ from digidel_app.digidel_funding import plan
 from digidel_app.digidel_funding.amounts import kronor, percent, to_decimal, to_money
 from digidel_app.digidel_funding.approval import PLAN_BASIS, accepted_excess
 from digidel_app.digidel_funding.claims import Contents
+from digidel_app.digidel_funding.payments import payment_of
 from digidel_app.domain import claims
 from digidel_app.domain.budget import ACTUAL, OVERHEAD, SALARY, OverheadCap, plan_caps
 from digidel_app.domain.money import ZERO, total
@@ -184,13 +185,16 @@ def refuse_split(claim, error: claims.SplitError) -> None:
 
 def check_may_cancel(claim) -> None:
 	"""Raise frappe.ValidationError when something rests on the claim."""
-	instalment = frappe.db.get_value(
-		"Grant Instalment", {"grant_claim": claim.name, "status": "Received"}, ["due_on", "amount"]
+	instalments = frappe.get_all(  # of the claim that the user is cancelling
+		"Grant Instalment",
+		filters={"grant_claim": claim.name},
+		fields=["due_on", "amount", "payment_entry", "journal_entry"],
 	)
-	if instalment:
+	# the voucher itself is asked: it may have been cancelled since the grant was saved
+	for row in (row for row in instalments if payment_of(row)):
 		frappe.throw(
 			_("{0} has been paid ({1}, {2}). Take the payment off the instalment first.").format(
-				claim.name, frappe.format(instalment[0], "Date"), kronor(instalment[1], claim.currency)
+				claim.name, frappe.format(row.due_on, "Date"), kronor(row.amount, claim.currency)
 			)
 		)
 	later = frappe.db.get_value(

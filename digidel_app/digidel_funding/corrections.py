@@ -6,6 +6,7 @@ from frappe.utils import escape_html
 
 from digidel_app.digidel_funding import ledger
 from digidel_app.digidel_funding.amounts import to_money
+from digidel_app.digidel_funding.voucher_words import voucher_word
 from digidel_app.domain.money import ZERO
 
 
@@ -25,7 +26,7 @@ def draft(project: str, voucher_type: str, voucher_no: str, account: str, line, 
 	if not rows:
 		frappe.throw(
 			_("{0} {1} has no posting on account {2} in project {3}.").format(
-				_(voucher_type), voucher_no, account, project
+				voucher_word(voucher_type), voucher_no, account, project
 			)
 		)
 	to_account = to_account or _first_account(line)
@@ -35,7 +36,7 @@ def draft(project: str, voucher_type: str, voucher_no: str, account: str, line, 
 		company=line.company,
 		posting_date=max(row.posting_date for row in rows),
 		user_remark=_("Correction of {0} {1}: moved from {2} to budget line {3}").format(
-			_(voucher_type), voucher_no, account, line.title
+			voucher_word(voucher_type), voucher_no, account, line.title
 		),
 		accounts=[leg for row in rows for leg in _legs(row, project, account, to_account, line.cost_center)],
 	)

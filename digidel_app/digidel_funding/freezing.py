@@ -27,6 +27,7 @@ def fill(claim, contents: Contents) -> None:
 
 def _fill_lines(claim, contents: Contents, lines) -> None:
 	explained = {row.project_budget_line: row.explanation for row in claim.claim_lines}
+	earlier = _explained_before(claim)
 	limit = frappe.db.get_value("Grant Agreement", claim.grant_agreement, "deviation_percent")
 	claim.set("claim_lines", [])
 	for line in lines:
@@ -60,9 +61,28 @@ def _fill_lines(claim, contents: Contents, lines) -> None:
 				"needs_explanation": int(
 					needs_explanation(revised, so_far, to_decimal(limit) or Decimal(0), claim.kind == FINAL)
 				),
-				"explanation": explained.get(line.name),
+				"explanation": explained.get(line.name) or earlier.get((line.name, so_far - revised)),
 			},
 		)
+
+
+def _explained_before(claim) -> dict[tuple[str, Decimal], str]:
+	"""What the grant's latest claim said of a line and its deviation: the same deviation is not explained twice."""
+	latest = frappe.get_all(  # of the grant whose claim the user is making
+		"Grant Claim",
+		filters={"grant_agreement": claim.grant_agreement, "docstatus": 1, "name": ("!=", claim.name or "")},
+		pluck="name",
+		order_by="creation desc",
+		limit=1,
+	)
+	if not latest:
+		return {}
+	rows = frappe.get_all(
+		"Grant Claim Line",
+		filters={"parent": latest[0], "parenttype": "Grant Claim", "explanation": ("is", "set")},
+		fields=["project_budget_line", "deviation_amount", "explanation"],
+	)
+	return {(row.project_budget_line, to_money(row.deviation_amount)): row.explanation for row in rows}
 
 
 def _of_line(amounts, line: str) -> Decimal:

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 
 from digidel_app.digidel_center.company import company_settings
-from digidel_app.digidel_funding import claim_checks, claims, payments
+from digidel_app.digidel_funding import claim_checks, claims, payments, plan
 from digidel_app.digidel_funding.amounts import kronor, to_money
 from digidel_app.domain.claims import Place, Term, split_costs
 from digidel_app.domain.income import (
@@ -33,7 +33,7 @@ def earned_by(grant, day: date) -> Earned:
 	"""What the grant has earned by a day, and how that is counted; the caller has checked permission."""
 	costs, investments = _eligible_costs(grant, day)
 	parties, granting = claims.parties_of(grant)
-	years = sorted({year for _line, year in costs})
+	years = plan.in_time_order({year for _line, year in costs}, plan.fiscal_years(grant.company))
 	shares: dict[Place, Decimal] = {}
 	for (line, year, financier), amount in split_costs(costs, parties, years).shares.items():
 		if financier in granting:

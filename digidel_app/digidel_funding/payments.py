@@ -84,6 +84,8 @@ def check_instalments(grant) -> None:
 		row.received_on = payment.posted_on if payment else None
 		if payment:
 			row.status = "Received"
+		elif row.status == "Received":  # its voucher was cancelled or taken off: nothing has come in
+			row.status = "Requested" if row.grant_claim else "Expected"
 
 
 def _check_claim(grant, row, where: str) -> None:
@@ -109,3 +111,60 @@ def _check_voucher(grant, row, doctype: str, name: str, where: str, seen: set) -
 			)
 		)
 	seen.add((doctype, name))
+	_check_is_of_grant(grant, row, doctype, name, where)
+
+
+def _check_is_of_grant(grant, row, doctype: str, name: str, where: str) -> None:
+	"""A voucher that is linked now must move money between the municipality and who pays for this grant."""
+	before = grant.get_doc_before_save()
+	fieldname = next(field for field, of in LINKS.items() if of == doctype)
+	known = {(old.name, old.get(fieldname)) for old in before.instalments} if before else set()
+	if (row.name, name) in known or frappe.db.get_value(doctype, name, "docstatus") == 2:
+		return
+	moved = _of_payment_entry(name) if doctype == "Payment Entry" else _of_journal_entry(name)
+	if not moved:
+		frappe.throw(_("{0}: {1} brings no money in or out.").format(where, name))
+	is_of_grant = _is_from_payer if doctype == "Payment Entry" else _names_grant
+	if not is_of_grant(grant, name):
+		frappe.throw(
+			_(
+				"{0}: nothing in {1} says that it is grant money. On a payment enter the funder as its party; a journal "
+				"entry needs the funder, the grant's project, or an account for income, liabilities or receivables."
+			).format(where, name)
+		)
+
+
+def _payers(grant) -> set[str]:
+	"""Customers that pay for the grant: its funder and its financiers."""
+	financiers = frappe.get_all("Grant Financier", {"grant_agreement": grant.name}, pluck="customer")
+	return {grant.funder, *financiers} - {None, ""}
+
+
+def _is_from_payer(grant, name: str) -> bool:
+	found = frappe.db.get_value("Payment Entry", name, ["party_type", "party"], as_dict=True)
+	return found.party_type == "Customer" and found.party in _payers(grant)
+
+
+def _names_grant(grant, name: str) -> bool:
+	"""Whether a journal entry names the grant, or stands where income can stand; a cost or a transfer never does.
+
+	Income on another account than the settings say is let in: it is pointed out where income is recognised.
+	"""
+	row, account = frappe.qb.DocType("Journal Entry Account"), frappe.qb.DocType("Account")
+	rows = (
+		frappe.qb.from_(row)
+		.join(account)
+		.on(row.account == account.name)
+		.select(row.project, row.party_type, row.party, account.root_type, account.account_type)
+		.where(row.parent == name)
+		.run(as_dict=True)
+	)
+	payers = _payers(grant)
+	return any(
+		found.project == grant.project
+		or (found.party_type == "Customer" and found.party in payers)
+		or found.root_type in ("Income", "Liability")
+		or found.account_type == "Receivable"
+		or (found.root_type == "Asset" and found.account_type not in ("Bank", "Cash"))
+		for found in rows
+	)

@@ -278,6 +278,41 @@ def stop_or_warn(order) -> None:
 	)
 
 
+def stop_or_warn_raised(order) -> None:
+	"""The same for a submitted order whose rows are changed. Its own rows count as ordered already.
+
+	An order that asks for no more than before may always be changed.
+
+	Raises:
+		OverBudgetError: names the lines and what is missing.
+	"""
+	before = order.get_doc_before_save()
+	if before and to_money(order.base_net_total) <= to_money(before.base_net_total):
+		return
+	touched = touched_by(controlled(costs_of_order(order)), fresh_orders=True)
+	over = [row for row in touched if row.amount > 0 and row.left_before < 0]
+	if not over:
+		return
+	control = controls()
+	stopped = [row for row in over if control[row.project] == STOP]
+	text = _("{0} {1}: with this change {2} more is ordered than is left.")
+	items = "".join(
+		f"<li>{text.format(frappe.bold(escape_html(row.title)), row.fiscal_year, kronor(-row.left_before, row.currency))}</li>"
+		for row in over
+	)
+	if not stopped or total(min(row.amount, -row.left_before) for row in stopped) <= _allowed(order.name):
+		frappe.msgprint(f"<ul>{items}</ul>", title=_("The budget line is not enough"), indicator="orange")
+		return
+	frappe.throw(
+		f"<ul>{items}</ul>"
+		+ _(
+			"The grant stops such orders. Make a new order of what is added: Digidel Finance can allow that one."
+		),
+		OverBudgetError,
+		title=_("The budget line is not enough"),
+	)
+
+
 def _allowed(order: str) -> Decimal:
 	return total(
 		to_money(amount)

@@ -13,26 +13,24 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from digidel_app.digidel_center import pdf_pages
 from digidel_app.digidel_funding.amounts import kronor, percent, to_money
 from digidel_app.digidel_funding.claims import Scope, Sorting, period_of
 from digidel_app.digidel_funding.plan import financing_rows
+from digidel_app.digidel_funding.voucher_words import voucher_word
 from digidel_app.domain.claim_bases import BASES, LEDGER
 from digidel_app.domain.money import ZERO, total
 
 SWEDISH = "sv"
 AMOUNT_FORMAT = "#,##0.00;[Red]-#,##0.00"
-PDF_OPTIONS = {"orientation": "Landscape", "page-size": "A4", "footer-font-size": "8", "footer-spacing": "5"}
+PDF_OPTIONS = {"orientation": "Landscape", "page-size": "A4", "margin-bottom": "20mm"}
 
 
 def attach(claim) -> None:
 	"""Attach the statement to the claim, as PDF and as workbook. Private: it names suppliers' vouchers."""
 	with print_language(SWEDISH):
 		table = statement(claim)
-		footer = {
-			"footer-left": claim.name,
-			"footer-right": _("Page {0} of {1}").format("[page]", "[topage]"),
-		}
-		_attach(claim, f"{claim.name}.pdf", get_pdf(html(table), {**PDF_OPTIONS, **footer}))
+		_attach(claim, f"{claim.name}.pdf", pdf(table))
 		_attach(claim, f"{claim.name}.xlsx", workbook(table))
 
 
@@ -47,6 +45,13 @@ def _attach(claim, file_name: str, content: bytes) -> None:
 	).insert(
 		ignore_permissions=True
 	)  # whoever may submit the claim gets its statement, also without File's role
+
+
+def pdf(table: dict) -> bytes:
+	"""The statement as pages that carry the claim's number. To be called in Swedish."""
+	claim = table["claim"]
+	pages = get_pdf(html(table), dict(PDF_OPTIONS))
+	return pdf_pages.numbered(pages, f"{table['title']} {claim.name}", "sv-SE", claim.name)
 
 
 # --- the table --------------------------------------------------------------------------------------
@@ -292,7 +297,7 @@ def workbook(table: dict) -> bytes:
 def _voucher_cells(row) -> list:
 	return [
 		row.posting_date,
-		_(row.voucher_type),
+		voucher_word(row.voucher_type),
 		row.voucher_no,
 		row.account,
 		row.cost_center,

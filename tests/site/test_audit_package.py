@@ -23,9 +23,7 @@ FINANCE, BOOKKEEPER = ("Digidel Finance",), ("Digidel Finance", "Accounts User")
 @pytest.fixture(autouse=True)
 def quick_pdf(monkeypatch):
 	"""What is packed is the file that was attached, whatever is in it."""
-	monkeypatch.setattr(
-		statement, "get_pdf", lambda *_arguments: b"%PDF-1.4 " + frappe.generate_hash().encode()
-	)
+	monkeypatch.setattr(statement, "pdf", lambda *_arguments: b"%PDF-1.4 " + frappe.generate_hash().encode())
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ GUIDING, COORDINATING = "Handledning (prov)", "Samordning (prov)"
 def quick_pdf(request, monkeypatch):
 	"""A PDF takes most of a second; the test of the statement itself makes a real one."""
 	if "statement" not in request.node.name:
-		monkeypatch.setattr(statement, "get_pdf", lambda *_arguments: b"%PDF-1.4")
+		monkeypatch.setattr(statement, "pdf", lambda *_arguments: b"%PDF-1.4")
 
 
 @pytest.fixture

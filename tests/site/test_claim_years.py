@@ -21,7 +21,7 @@ YEARS = {
 @pytest.fixture(autouse=True)
 def quick_pdf(monkeypatch):
 	"""A PDF takes most of a second, and none is looked at here."""
-	monkeypatch.setattr(statement, "get_pdf", lambda *_arguments: b"%PDF-1.4")
+	monkeypatch.setattr(statement, "pdf", lambda *_arguments: b"%PDF-1.4")
 
 
 def money(value) -> Decimal:

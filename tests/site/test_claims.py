@@ -23,7 +23,7 @@ def grant():
 def quick_pdf(request, monkeypatch):
 	"""A PDF takes most of a second; the tests of the statement itself make real ones."""
 	if "statement" not in request.node.name:
-		monkeypatch.setattr(statement, "get_pdf", lambda *_arguments: b"%PDF-1.4")
+		monkeypatch.setattr(statement, "pdf", lambda *_arguments: b"%PDF-1.4")
 
 
 @pytest.fixture
@@ -143,6 +143,32 @@ def test_deviations_are_explained_before_submit(grant):
 		draft.submit()
 	draft.reload()
 	assert make.explained(draft).submit().docstatus == 1
+	# the same deviation is not explained twice; another one is
+	later = make.claim(grant, "2019-07-01", "2019-09-30")
+	(travel,) = [row for row in later.claim_lines if row.needs_explanation]
+	assert travel.explanation == draft.claim_lines[travel.idx - 1].explanation
+	make.book(grant, {"5800": 100}, "2019-08-01")
+	later.save()
+	fresh = make.claim(grant, "2019-07-01", "2019-10-31")
+	assert [row.explanation for row in fresh.claim_lines if row.needs_explanation] == [None]
+
+
+def test_the_grants_ledger_shows_claims_and_what_stands_outside_the_period(grant):
+	from digidel_app.digidel_funding.report.grant_ledger.grant_ledger import execute
+
+	make.book(grant, {"7010": 1000})
+	build.journal_entry(grant.project, "7010", 10, "2021-02-02")
+	claim = make.submitted(grant, "2019-01-01", "2019-12-31")
+	_columns, rows = execute({"company": grant.company, "grant_agreement": grant.name})
+	assert [(row.amount, row.grant_claim) for row in rows] == [(1000, claim.name), (10, "")]
+	assert [row.reason.endswith("outside the eligible period") for row in rows] == [False, True]
+	assert execute({"company": grant.company, "grant_agreement": grant.name, "show": "Claim bases"})[1] == []
+	with pytest.raises(frappe.ValidationError, match="grant for project"):
+		execute(
+			{"company": grant.company, "grant_agreement": grant.name, "project": build.project(), "show": ""}
+		)
+	with pytest.raises(frappe.ValidationError):
+		execute({"company": grant.company})
 
 
 def test_costs_without_a_financier_are_refused():
@@ -374,6 +400,7 @@ def test_nothing_vanishes_whatever_happens_in_the_books(seed):
 @pytest.fixture
 def committed_grant():
 	"""A grant that other connections can see; removed again."""
+	customers = set(frappe.get_all("Customer", pluck="name"))
 	grant = make.active_grant()
 	entries = make.book(grant, {"7010": 1000})
 	drafts = [make.claim(grant, "2019-01-01", day).name for day in ("2019-06-30", "2019-12-31")]
@@ -381,6 +408,8 @@ def committed_grant():
 	yield grant, drafts
 	frappe.db.rollback()
 	_remove(grant, entries)
+	for name in set(frappe.get_all("Customer", pluck="name")) - customers:
+		frappe.delete_doc("Customer", name, force=True)
 	frappe.db.commit()  # leave the site as it was
 
 
@@ -448,7 +477,10 @@ def test_the_statement_is_attached_as_pdf_and_workbook_in_swedish(grant):
 	assert all(doc.is_private for doc in files.values())
 	paths = {kind: Path(doc.get_full_path()) for kind, doc in files.items()}
 	assert paths["PDF"].read_bytes()[:4] == b"%PDF"
-	text = "".join(page.extract_text() for page in PdfReader(paths["PDF"]).pages)
+	pages = [page.extract_text() for page in PdfReader(paths["PDF"]).pages]
+	text = "".join(pages)
+	for number, page in enumerate(pages, start=1):
+		assert f"Sida {number} av {len(pages)}" in page and claim.name in page
 	for words in ("Slutrapport", "Lönekostnader", "Summa", "Internetstiftelsen", "280 487,80 kr"):
 		assert words in " ".join(text.split()), words
 	sheet, listed, left_out = load_workbook(paths["XLSX"]).worksheets
@@ -475,3 +507,6 @@ def test_the_responsible_user_is_reminded_once_of_each_deadline(grant):
 	subjects = frappe.get_all("Notification Log", {"document_name": grant.name}, pluck="subject")
 	assert len(subjects) == 1 and grant.title in subjects[0]
 	assert [bool(row.reminded_on) for row in grant.reload().report_deadlines] == [True, False]
+	grant.report_deadlines[0].due_on = frappe.utils.add_days(today, 12)  # moved: a new day to remind of
+	grant.save()
+	assert (remind(), remind()) == (1, 0)

@@ -18,7 +18,7 @@ CARDS = (
 
 @pytest.fixture(autouse=True)
 def quick_pdf(monkeypatch):
-	monkeypatch.setattr(statement, "get_pdf", lambda *_arguments: b"%PDF-1.4")
+	monkeypatch.setattr(statement, "pdf", lambda *_arguments: b"%PDF-1.4")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from digidel_app.testing import builders_claims as make
 
 @pytest.fixture(autouse=True)
 def quick_pdf(monkeypatch):
-	monkeypatch.setattr(statement, "get_pdf", lambda *_arguments: b"%PDF-1.4")
+	monkeypatch.setattr(statement, "pdf", lambda *_arguments: b"%PDF-1.4")
 
 
 def step(grant, status):

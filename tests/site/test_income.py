@@ -77,6 +77,39 @@ def test_an_instalment_shows_what_its_voucher_brought(grant):
 	assert payments.payments(grant.reload()) == []
 
 
+def test_without_its_voucher_an_instalment_is_not_received(grant):
+	pay(grant, 500000, "2019-01-31")
+	frappe.get_doc("Journal Entry", grant.instalments[0].journal_entry).cancel()
+	grant.reload().save()
+	assert (grant.instalments[0].status, grant.instalments[0].received_amount) == ("Expected", 0)
+
+
+@pytest.mark.parametrize(("debit", "credit"), [(build.BANK, "5910"), (build.BANK, build.BANK)])
+def test_a_voucher_that_is_not_the_grants_is_refused(grant, debit, credit):
+	entry = frappe.get_doc(
+		doctype="Journal Entry", company=grant.company, posting_date="2019-01-31", voucher_type="Journal Entry",
+		accounts=[
+			{"account": build.account(debit), "debit_in_account_currency": 777, "cost_center": build.cost_center()},
+			{"account": build.account(credit), "credit_in_account_currency": 777, "cost_center": build.cost_center()},
+		],
+	).insert().submit()  # fmt: skip
+	grant.append("instalments", {"due_on": "2019-01-31", "amount": 777, "journal_entry": entry.name})
+	with pytest.raises(frappe.ValidationError, match=entry.name):
+		grant.save()
+
+
+def test_a_payment_from_somebody_else_is_refused(grant):
+	other = frappe.get_doc(doctype="Customer", customer_name="Någon annan", customer_type="Company").insert()
+	entry = frappe.get_doc(
+		doctype="Payment Entry", payment_type="Receive", company=grant.company, posting_date="2019-02-01",
+		party_type="Customer", party=other.name, paid_from=build.account("1510"), paid_to=build.account(build.BANK),
+		paid_amount=50, received_amount=50, reference_no="1", reference_date="2019-02-01",
+	).insert().submit()  # fmt: skip
+	grant.append("instalments", {"due_on": "2019-02-01", "amount": 50, "payment_entry": entry.name})
+	with pytest.raises(frappe.ValidationError, match=entry.name):
+		grant.save()
+
+
 def test_a_payment_entry_counts_too(grant):
 	entry = frappe.get_doc(
 		doctype="Payment Entry", payment_type="Receive", company=grant.company, posting_date="2019-02-01",
@@ -98,7 +131,7 @@ def test_a_voucher_brings_its_money_once(grant):
 def test_a_paid_claim_is_not_cancelled(grant, monkeypatch):
 	from digidel_app.digidel_funding import statement
 
-	monkeypatch.setattr(statement, "get_pdf", lambda *_arguments: b"%PDF-1.4")
+	monkeypatch.setattr(statement, "pdf", lambda *_arguments: b"%PDF-1.4")
 	make.book(grant, {"7010": 1000})
 	claim = make.submitted(grant, "2019-01-01", "2019-06-30")
 	pay(grant, 406.5, "2019-07-31")
@@ -106,6 +139,10 @@ def test_a_paid_claim_is_not_cancelled(grant, monkeypatch):
 	grant.save()
 	with pytest.raises(frappe.ValidationError):
 		claim.cancel()
+	# the payment was a mistake: with its voucher gone the claim can be cancelled
+	frappe.get_doc("Journal Entry", grant.instalments[0].journal_entry).cancel()
+	claim.reload().cancel()
+	assert claim.docstatus == 2
 
 
 # --- income -------------------------------------------------------------------------------------------

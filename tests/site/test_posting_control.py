@@ -98,6 +98,38 @@ def test_a_grant_that_ignores_or_warns_lets_the_order_pass(grant, value, message
 	assert len(warnings()) == messages
 
 
+def change_row(order, **values):
+	from erpnext.controllers.accounts_controller import update_child_qty_rate
+
+	row = order.items[0]
+	asked = {"docname": row.name, "item_code": row.item_code, "qty": row.qty, "rate": row.rate, **values}
+	update_child_qty_rate("Purchase Order", frappe.as_json([asked]), order.name)
+
+
+def test_a_submitted_order_cannot_be_raised_beyond_the_line(grant):
+	order = build.purchase_order(grant.project, "5910", 100)
+	with pytest.raises(posting_control.OverBudgetError, match="700"):
+		change_row(order, rate=750000)
+	frappe.db.rollback()  # as the request that was refused would be
+
+
+def test_a_submitted_order_may_be_raised_within_the_line_and_lowered_when_it_is_beyond(grant):
+	order = build.purchase_order(grant.project, "5910", 100)
+	change_row(order, rate=45000)
+	build.journal_entry(grant.project, "5910", 45000, "2020-01-15")
+	told = len(warnings())
+	change_row(order.reload(), rate=44000)
+	assert order.reload().base_net_total == 44000 and len(warnings()) == told
+	with pytest.raises(posting_control.OverBudgetError):  # what is ordered was counted anew at each change
+		build.purchase_order(grant.project, "5910", 7000)
+
+
+def test_a_raise_is_only_told_of_where_the_grant_warns(grant):
+	control(grant, "Warn")
+	change_row(build.purchase_order(grant.project, "5910", 100), rate=60000)
+	assert len(warnings()) == 1
+
+
 def test_an_order_in_foreign_currency_is_counted_in_kronor(grant):
 	frappe.get_doc(
 		doctype="Currency Exchange",

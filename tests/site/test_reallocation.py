@@ -53,6 +53,14 @@ def test_the_revised_plan_moves_and_the_original_stays(grant):
 	assert figures(grant, "Resekostnader") == (15000, 15000)
 
 
+def test_what_has_been_spent_of_it_cannot_be_taken_back(grant):
+	doc = reallocate(grant, ("Lokalkostnader", "2019", -5000), ("Resekostnader", "2019", 5000)).submit()
+	build.journal_entry(grant.project, "5800", 17000)
+	with pytest.raises(frappe.ValidationError, match="Resekostnader"):
+		doc.reload().cancel()
+	assert figures(grant, "Resekostnader") == (15000, 20000)
+
+
 def test_follow_up_shows_original_and_revised(grant):
 	from digidel_app.digidel_funding.follow_up import follow_up
 

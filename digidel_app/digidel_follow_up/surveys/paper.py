@@ -8,9 +8,8 @@ import io
 import frappe
 from frappe.model.document import Document
 
-from digidel_app.digidel_center import paper_pdf
+from digidel_app.digidel_center import paper_pdf, pdf_pages
 from digidel_app.digidel_center.company import company_settings
-from digidel_app.digidel_follow_up import report_pdf
 from digidel_app.digidel_follow_up.surveys import definition, wording
 from digidel_app.digidel_salons.paper import where_to_answer
 from digidel_app.domain import survey_answers as rules
@@ -44,7 +43,7 @@ def pdf(survey: Document, what: str, phase: str, language: str) -> bytes:
 		lambda size: make(survey, phase, language, size), languages.PREPARED[language].direction
 	)
 	stream = io.BytesIO()
-	report_pdf.named(content, survey.title, language).write(stream)
+	pdf_pages.named(content, survey.title, language).write(stream)
 	return stream.getvalue()
 
 

@@ -35,16 +35,20 @@ class BudgetReallocation(Document):
 	def before_submit(self):
 		self.check_grant()
 		self.check_balance()
-		self.check_remaining()
+		self.check_remaining(self.moves())
 		self.check_approval()
 		revising.check_overhead(self, self.moves())
 
 	def on_submit(self):
 		revising.apply(self.moves())
 
-	def on_cancel(self):
+	def before_cancel(self):
 		self.check_grant()
-		revising.apply([Move(move.line, move.fiscal_year, -move.amount) for move in self.moves()])
+		self.check_remaining(self.moves_back())
+		revising.check_overhead(self, self.moves_back())
+
+	def on_cancel(self):
+		revising.apply(self.moves_back())
 
 	def on_trash(self):
 		if self.docstatus == 2:
@@ -54,6 +58,10 @@ class BudgetReallocation(Document):
 
 	def moves(self) -> list[Move]:
 		return [Move(row.project_budget_line, row.fiscal_year, to_money(row.amount)) for row in self.changes]
+
+	def moves_back(self) -> list[Move]:
+		"""What a cancellation does: everything goes back where it came from."""
+		return [Move(move.line, move.fiscal_year, -move.amount) for move in self.moves()]
 
 	def inherit_from_grant(self):
 		grant = frappe.db.get_value(
@@ -138,25 +146,21 @@ class BudgetReallocation(Document):
 				)
 			)
 
-	def check_remaining(self):
+	def check_remaining(self, moves: Sequence[Move]):
 		"""No more is taken from a line and year than is left of it: booked and ordered money is spent."""
-		for row, left in self.remaining_of_rows():
-			if to_money(row.amount) < 0 and -to_money(row.amount) > max(left, Decimal(0)):
-				title = frappe.db.get_value("Project Budget Line", row.project_budget_line, "title")
+		remaining = revising.remaining(self.company, self.project)
+		for move in moves:
+			left = remaining.get((move.line, move.fiscal_year), Decimal(0))
+			if move.amount < 0 and -move.amount > max(left, Decimal(0)):
+				title = frappe.db.get_value("Project Budget Line", move.line, "title")
 				frappe.throw(
 					_("{0} has {1} left for {2}, so {3} cannot be taken from it.").format(
 						frappe.bold(escape_html(title)),
 						kronor(left, self.currency),
-						row.fiscal_year,
-						kronor(-to_money(row.amount), self.currency),
+						move.fiscal_year,
+						kronor(-move.amount, self.currency),
 					)
 				)
-
-	def remaining_of_rows(self) -> Sequence[tuple]:
-		left = revising.remaining(self.company, self.project)
-		return [
-			(row, left.get((row.project_budget_line, row.fiscal_year), Decimal(0))) for row in self.changes
-		]
 
 	def check_approval(self):
 		if (self.funder_approval or "").strip():

@@ -33,6 +33,7 @@ class GrantAgreement(workflows.GuardedByWorkflow):
 		self.check_financing_rows()
 		self.check_ceilings()
 		check_instalments(self)
+		self.forget_reminders()
 		self.keep_overhead_reason()
 		self.check_terms_stay()
 		self.check_step()
@@ -48,6 +49,14 @@ class GrantAgreement(workflows.GuardedByWorkflow):
 					frappe.bold(escape_html(self.title)), _(self.status, context=self.doctype)
 				)
 			)
+
+	def forget_reminders(self):
+		"""A deadline that is moved is a new one to remind of."""
+		before = self.get_doc_before_save()
+		was = {row.name: row.due_on for row in before.report_deadlines} if before else {}
+		for row in self.report_deadlines:
+			if row.name in was and frappe.utils.getdate(row.due_on) != was[row.name]:
+				row.reminded_on = None
 
 	def check_project(self):
 		company = frappe.db.get_value("Project", self.project, "company")

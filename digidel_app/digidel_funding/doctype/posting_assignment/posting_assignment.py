@@ -6,6 +6,7 @@ from frappe.model.document import Document
 from frappe.utils import escape_html
 
 from digidel_app.digidel_center.naming import unique_key
+from digidel_app.digidel_funding.voucher_words import voucher_word
 from digidel_app.permissions import check_company
 
 
@@ -44,7 +45,7 @@ class PostingAssignment(Document):
 		if not exists:
 			frappe.throw(
 				_("{0} {1} has no posting on account {2} in project {3}.").format(
-					_(self.voucher_type), self.voucher_no, self.account, self.project
+					voucher_word(self.voucher_type), self.voucher_no, self.account, self.project
 				)
 			)
 		if not self.is_project_cost():

@@ -235,6 +235,7 @@ def summary(rows: list[dict]) -> list[dict]:
 	if not lines:
 		return []
 	not_mapped = sum(row["actual_amount"] for row in rows if row["row_type"] == "not_mapped")
+	remaining = sum(row["remaining_amount"] for row in lines)
 
 	def card(label: str, fieldname: str, indicator: str) -> dict:
 		value = sum(row[fieldname] for row in lines)
@@ -247,7 +248,7 @@ def summary(rows: list[dict]) -> list[dict]:
 		card(_("Planned", context="Digidel"), "planned_amount", "Grey"),
 		card(_("Booked", context="Digidel"), "actual_amount", "Blue"),
 		card(_("Ordered", context="Digidel"), "committed_amount", "Orange"),
-		card(_("Remaining"), "remaining_amount", "Green"),
+		card(_("Remaining"), "remaining_amount", "Red" if remaining < 0 else "Green"),
 		{
 			"label": _("Not mapped"),
 			"value": not_mapped,

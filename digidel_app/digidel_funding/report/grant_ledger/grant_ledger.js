@@ -13,8 +13,19 @@ frappe.query_reports["Grant Ledger"] = {
 			label: __("Project"),
 			fieldtype: "Link",
 			options: "Project",
-			reqd: 1,
 			get_query: () => ({ filters: { company: frappe.query_report.get_filter_value("company") } }),
+		},
+		{
+			fieldname: "grant_agreement",
+			label: __("Grant Agreement"),
+			fieldtype: "Link",
+			options: "Grant Agreement",
+			get_query: () => ({ filters: { company: frappe.query_report.get_filter_value("company") } }),
+			// a grant says which project: one that was chosen for another grant is let go
+			on_change: (report) => {
+				if (report.get_filter_value("grant_agreement")) report.set_filter_value("project", "");
+				report.refresh();
+			},
 		},
 		{
 			fieldname: "show",
@@ -25,6 +36,7 @@ frappe.query_reports["Grant Ledger"] = {
 				{ value: "Not mapped", label: __("Not mapped") },
 				{ value: "Ordered", label: __("Ordered", null, "Digidel") },
 				{ value: "Outside", label: __("Outside the project ledger") },
+				{ value: "Claim bases", label: __("Hours and flat rates in claims") },
 			],
 			default: "Project ledger",
 		},
@@ -41,7 +53,7 @@ frappe.query_reports["Grant Ledger"] = {
 	],
 
 	formatter(value, row, column, data, default_formatter) {
-		if (column.fieldname === "voucher_type" && value) return frappe.utils.escape_html(__(value));
+		if (column.fieldname === "voucher_type" && value) return frappe.utils.escape_html(__(value, null, "Digidel"));
 		// the platform shows plain text as it stands, markup and all
 		const shown = column.fieldtype === "Data" && value ? frappe.utils.escape_html(value) : value;
 		return default_formatter(shown, row, column, data);
