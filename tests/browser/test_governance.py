@@ -2,16 +2,16 @@
 
 import os
 from pathlib import Path
+from uuid import uuid4
 
 import frappe
 import pytest
 
 BENCH_SITE = os.environ.get("FRAPPE_SITE", "digidel-test.localhost")
-INITIATIVE, DECISION, WHEEL_TASK = (
-	"Provinsats med <i>märke</i>",
-	"Provbeslut om lånedatorer",
-	"Provdialog i mars",
-)
+RUN = uuid4().hex[:6]
+"""A site that is looked at after the tests may hold those of an earlier run."""
+INITIATIVE = f"Provinsats {RUN} med <i>märke</i>"
+DECISION, WHEEL_TASK = f"Provbeslut {RUN}", f"Provdialog {RUN}"
 
 
 @pytest.fixture(scope="module")
@@ -76,15 +76,15 @@ def report(page, name: str, **filters) -> None:
 def test_the_roadmap_leads_to_its_initiatives_and_the_time_chart(signed_in, governed):
 	page = signed_in("manager")
 	report(page, "Roadmap", company=governed["company"])
-	row = page.locator(".dt-row", has_text="Provinsats").first
+	row = page.locator(".dt-row", has_text=f"Provinsats {RUN}").first
 	assert "Digitala verktyg" in row.inner_text() and "Pågår" in row.inner_text()
 	assert row.locator("a i").count() == 0  # markup in a title is shown as text
 	page.get_by_role("button", name="Tidsplan").click()
-	bar = page.locator(".gantt .bar-label", has_text="Provinsats").first
+	bar = page.locator(".gantt .bar-label", has_text=f"Provinsats {RUN}").first
 	bar.wait_for()
 	assert bar.text_content() == INITIATIVE
 	assert page.locator(".gantt .bar-label i").count() == 0
-	assert governed["initiative"] not in page.locator(".gantt").inner_text()
+	assert governed["initiative"] not in page.locator("svg.gantt").text_content()
 
 
 def test_a_late_decision_leads_to_its_meeting(signed_in, governed):
@@ -107,7 +107,7 @@ def test_the_wheel_of_a_year_as_manager_and_on_paper(signed_in, governed):
 		"""() => frappe.render_template(frappe.query_report.report_settings.html_format, {
 			filters: frappe.query_report.get_filter_values(), data: frappe.query_report.data })"""
 	)
-	assert printed.count(f">{WHEEL_TASK}") + printed.count(WHEEL_TASK) >= 2 and "Årshjul 2035" in printed
+	assert printed.count(WHEEL_TASK) == 2 and "Årshjul 2035" in printed
 	assert "&lt;b&gt;insatserna" in printed and "<b>insatserna" not in printed
 	rows.first.get_by_role("link", name=WHEEL_TASK).click()
 	page.wait_for_function(f"cur_frm && cur_frm.doc.name === '{governed['task']}'")
@@ -121,6 +121,7 @@ def test_an_advisor_reads_the_wheel_but_turns_it_not(signed_in, governed):
 	page.goto(f"/app/year-wheel-task/{governed['task']}")
 	page.wait_for_function(f"cur_frm && cur_frm.doc.name === '{governed['task']}'")
 	assert not page.evaluate("cur_frm.perm[0].write")
-	page.goto("/app/query-report/Competence Matrix")
-	page.locator(".modal.show, .page-container .msg-box, .page-card").first.wait_for()
-	assert "Provinsats" not in page.locator("body").inner_text()
+	asked = page.context.request.get(
+		"/api/method/frappe.desk.query_report.run", params={"report_name": "Competence Matrix"}
+	)
+	assert asked.status == 403  # who can what is for managers

@@ -330,24 +330,3 @@ def test_another_municipalitys_wheel_is_not_reachable(as_user) -> None:
 		assert not doc.has_permission("read")
 		with pytest.raises(frappe.PermissionError):
 			report()
-
-
-@pytest.mark.commits
-def test_two_runs_at_the_same_time_give_it_once(new_connection) -> None:
-	doc = task(responsible_user=None).insert()
-	manager = make.user_with("Digidel Manager", name="arshjulschef")
-	frappe.db.commit()  # the other connections must see the task
-	try:
-		company = make.first_company()
-		assert new_connection.map(lambda _n: year_wheel.remind(company, MARCH), range(4)) == [None] * 4
-		frappe.db.rollback()  # reads from here on see what the others committed
-		assert len(rows(doc)) == 1
-		assert len(todos(doc, allocated_to=manager)) == 1
-	finally:
-		frappe.db.rollback()
-		frappe.delete_doc("Year Wheel Task", doc.name, delete_permanently=True)
-		frappe.delete_doc("User", manager, force=True, delete_permanently=True)
-		for traced, field in (("Comment", "reference_doctype"), ("Version", "ref_doctype")):
-			frappe.db.delete(traced, {field: "Year Wheel Task"})
-		frappe.db.delete("Deleted Document", {"deleted_doctype": ("in", ("ToDo", "Year Wheel Task", "User"))})
-		frappe.db.commit()  # the site is as it was for the tests that follow

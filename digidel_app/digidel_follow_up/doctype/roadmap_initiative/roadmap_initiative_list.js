@@ -10,7 +10,7 @@ frappe.listview_settings["Roadmap Initiative"] = {
 			task.name = frappe.utils.escape_html(view.get_item(task.id).title);
 		}
 		const settings = (view.user_settings.Gantt = view.user_settings.Gantt || {});
-		settings.gantt_view_mode = settings.gantt_view_mode || "Month";
+		settings.gantt_view_mode = settings.gantt_view_mode || "Year";
 	},
 
 	gantt_custom_popup_html(task, item) {

@@ -73,13 +73,13 @@ def columns(years: list[int], has_earlier: bool) -> list[dict]:
 		{"fieldname": "total", "label": _("Hours in total"), **hours, "width": 130},
 		{"fieldname": "counted", "label": _("Towards the target"), **hours, "width": 140},
 		{"fieldname": "missing", "label": _("Left to the target"), **hours, "width": 140},
-		{"fieldname": "latest", "label": _("Latest training"), "fieldtype": "Date", "width": 160},
+		{"fieldname": "latest", "label": _("Latest training"), "fieldtype": "Date", "width": 180},
 	]
 
 
 def explanation(chosen: training.ChosenTarget) -> str:
 	"""Which target it is, where it comes from, and which hours count towards it."""
-	hours = frappe.format_value(flt(chosen.target.hours, 2), {"fieldtype": "Float", "precision": "1"})
+	hours = hours_text(chosen.target.hours)
 	if chosen.goal:
 		said = _(
 			"The target is {0} hours per person, from the goal {1}. Hours from {2} to {3} count towards it."
@@ -94,6 +94,11 @@ def explanation(chosen: training.ChosenTarget) -> str:
 	return said
 
 
+def hours_text(hours: float | Decimal) -> str:
+	"""Hours with one decimal, as the reader writes numbers."""
+	return frappe.format_value(flt(hours, 2), {"fieldtype": "Float", "precision": "1"})
+
+
 def shown(day: date | None) -> str:
 	return formatdate(day) if day else ""
 
@@ -103,6 +108,6 @@ def summary(rows: list[dict]) -> list[dict]:
 	figures = (
 		(_("Persons"), len(rows), "Int"),
 		(_("At the target"), sum(not row["missing"] for row in rows), "Int"),
-		(_("Hours in total"), flt(sum(row["total"] for row in rows), 2), "Float"),
+		(_("Hours in total"), hours_text(sum(row["total"] for row in rows)), "Data"),
 	)
 	return [{"label": a, "value": b, "datatype": c, "indicator": "Blue"} for a, b, c in figures]
