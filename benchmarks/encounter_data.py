@@ -10,6 +10,7 @@ from digidel_app.digidel_encounters.doctype.helpdesk_encounter import helpdesk_e
 COMPANY = "Mätkommunen"
 DAYS = 3650  # from 2015-01-01
 ADVISORS = 10
+STEPS = ["Motivation", "Access", "Skills", "Use"]
 _AT_A_TIME = 100_000
 
 # Pseudo-random, but the same each time and for each column: a hash of the row's number and the column's.
@@ -99,12 +100,13 @@ def _insert_visits(first: int, last: int, places: list[str], bands: list[str]) -
 	frappe.db.sql(
 		f"""INSERT INTO `tabHelpdesk Encounter` (name, creation, modified, owner, modified_by, company, meeting_place,
 			started_on, started_at, duration_minutes, channel, persons, gender, age_band, visit_kind, advisor, status,
-			entry_mode)
+			entry_mode, heard_via, inclusion_step_before, inclusion_step_after)
 		SELECT {_name()}, NOW(6), NOW(6), 'Administrator', 'Administrator', '{COMPANY}', {_pick("p", places)},
 			{day}, DATE_ADD({day}, INTERVAL 600 MINUTE), 5 + {_NUMBER.format(salt="2", key="seq", number=50)},
 			{_pick("c", channels)}, 1 + ({_NUMBER.format(salt="3", key="seq", number=10)} = 0),
 			{_pick("g", ["Woman", "Woman", "Man", "Not recorded"])}, {_pick("b", bands)},
-			{_pick("k", ["First visit", "Returning", "Unknown"])}, {_pick("a", advisors)}, 'Closed', 'Live'
+			{_pick("k", ["First visit", "Returning", "Unknown"])}, {_pick("a", advisors)}, 'Closed', 'Live',
+			NULLIF({_pick("h", ["Library", "Website", "Other", ""])}, ''), {_pick("s", STEPS)}, {_pick("e", STEPS)}
 		FROM seq_{first}_to_{last}"""
 	)
 

@@ -18,6 +18,7 @@ from erpnext.support.report.issue_summary import issue_summary
 from timing import paired, seconds
 
 from digidel_app.digidel_encounters.report.encounter_statistics import encounter_statistics as report
+from digidel_app.digidel_encounters.statistics import TURNED_ON_BY
 
 AT_MOST_TIMES_RAW = 1.5
 AT_LEAST_TIMES_FASTER = 10
@@ -57,6 +58,18 @@ COMPARED = (
 		{"dimension_1": "meeting_place", "dimension_2": "gender", "measures": ["visits", "persons"]},
 		f"SELECT meeting_place, gender, age_band, COUNT(*), SUM(persons) FROM {VISITS} WHERE {{where}} GROUP BY 1, 2, 3",
 	),
+	# what a municipality has turned on stands in no index: the visits themselves are read
+	(
+		"heard via: visits, persons, minutes",
+		{"dimension_1": "heard_via", "measures": ["visits", "persons", "minutes"]},
+		f"SELECT heard_via, COUNT(*), SUM(persons), SUM(duration_minutes) FROM {VISITS} WHERE {{where}} GROUP BY heard_via",
+	),
+	(
+		"movement between steps × term: visits",
+		{"dimension_1": "inclusion_movement", "dimension_2": "term", "measures": ["visits"]},
+		f"""SELECT inclusion_step_before, inclusion_step_after, YEAR(started_on) y, MONTH(started_on) > 6 h, COUNT(*)
+		FROM {VISITS} WHERE {{where}} GROUP BY 1, 2, y, h""",
+	),
 )
 
 
@@ -81,6 +94,7 @@ def arguments() -> argparse.Namespace:
 		"--issues", type=int, default=30_000, help="for ERPNext's report, then scaled; usually 30000"
 	)
 	parser.add_argument("--pairs", type=int, default=5, help="report and raw SQL by turns, this many times")
+	parser.add_argument("--only", help="only tables whose name holds this, and no Issue Summary")
 	parser.add_argument("--keep", action="store_true", help="use visits made before, and leave them there")
 	parser.add_argument("--force", action="store_true", help="also on a site with GL entries of its own")
 	return parser.parse_args()
@@ -96,15 +110,25 @@ def measure_with_data(options: argparse.Namespace) -> int:
 		if not (options.keep and found):
 			places = [f"mätplats{number:02d}" for number in range(PLACES)]
 			print(encounter_data.make_visits(options.visits, places), flush=True)
+		turn_on(company)
 		return measure(options)
 	finally:
 		scratch_site.reconnect(options.site)  # what is interrupted in a query leaves a broken connection
 		frappe.db.delete("Issue", {"company": company})
+		frappe.delete_doc("Digidel Company Settings", company, force=True, ignore_missing=True)
 		frappe.db.commit()  # the clean-up stands even when the run is stopped next
 		if not options.keep:
 			encounter_data.remove_visits()
 			frappe.db.delete("Company", {"name": company})
 			frappe.db.commit()  # the same
+
+
+def turn_on(company: str) -> None:
+	"""The municipality asks all the further questions."""
+	questions = {f"record_{question}": 1 for question in TURNED_ON_BY.values()}
+	if not frappe.db.exists("Digidel Company Settings", company):
+		frappe.get_doc(doctype="Digidel Company Settings", company=company, **questions).insert()
+	frappe.db.commit()  # taken away again with the visits
 
 
 def measure(options: argparse.Namespace) -> int:
@@ -118,6 +142,8 @@ def measure(options: argparse.Namespace) -> int:
 	slowest = like = 0.0
 	for period, dates in (("ten years", WHOLE), ("one year", LAST_YEAR)):
 		for name, asked, query in COMPARED:
+			if options.only and options.only not in name:
+				continue
 			filters = {"company": encounter_data.COMPANY, **dates, **asked}
 			check_sums(filters, query, asked["measures"])
 			pair = paired(
@@ -132,8 +158,7 @@ def measure(options: argparse.Namespace) -> int:
 				failures.append(f"{period}, {name}: at most {AT_MOST_TIMES_RAW} times raw SQL")
 			slowest = max(slowest, pair.first)
 			like = like or (pair.first if name == LIKE_ISSUE_SUMMARY else 0)
-	faster = against_issue_summary(options, visits, like, slowest)
-	if faster < AT_LEAST_TIMES_FASTER:
+	if not options.only and against_issue_summary(options, visits, like, slowest) < AT_LEAST_TIMES_FASTER:
 		failures.append(f"at least {AT_LEAST_TIMES_FASTER} times faster than Issue Summary")
 	print("NOT MET: " + "; ".join(failures) if failures else "Every demand was met.")
 	return 1 if failures else 0

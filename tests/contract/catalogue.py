@@ -76,6 +76,7 @@ IN_CONTEXT: dict[str, set[str]] = {
 	},
 	"Signed": {"Partner Agreement"},  # Signerad
 	"Single": {"Digidel Survey Connection", "Digidel Survey Import", "Digidel Survey Response"},
+	"Skills": {"Helpdesk Encounter"},  # Kompetens
 	"Starts on": {"Partner Agreement"},  # Startar
 	"State": {"Salon Count"},
 	"Skipped": {"Year Wheel Occurrence"},
