@@ -232,7 +232,14 @@ def _golden_needs(plan: DemoPlan) -> Iterable[needs.Need]:
 
 def _need(row: v.Need) -> needs.Need:
 	return needs.Need(
-		row.theme, row.locality, row.theme, row.target_group, row.times, row.reported_on, row.status, row.blocker
+		row.theme,
+		row.locality,
+		row.theme,
+		row.target_group,
+		row.times,
+		row.reported_on,
+		row.status,
+		row.blocker,
 	)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import frappe
 import pytest
 import zxingcpp
+from frappe.utils import add_to_date, now_datetime
 from playwright.sync_api import Page, expect
 
 BENCH_SITE = os.environ.get("FRAPPE_SITE", "digidel-test.localhost")
@@ -24,6 +25,7 @@ def made(grant) -> dict:
 	frappe.flags.mute_emails = True
 	try:
 		from digidel_app.digidel_follow_up.surveys import storing
+		from digidel_app.digidel_salons import evaluation
 		from digidel_app.testing import builders_goals as goals
 		from digidel_app.testing import builders_operations as make
 		from digidel_app.testing.builders_surveys import survey
@@ -33,11 +35,30 @@ def made(grant) -> dict:
 		doc = survey(company=company)
 		for number in range(1, 16):
 			for phase, score in (("Before", 2), ("After", 4)):
-				storing.store(doc, phase, {"bankid": score, "oro": 3}, f"an{number:02d}", f"{doc.name} {phase} {number}")
-		goals.visit(f"{YEAR}-03-04", gender="Woman", persons=40, meeting_place=make.meeting_place(company=company).name)
+				storing.store(
+					doc, phase, {"bankid": score, "oro": 3}, f"an{number:02d}", f"{doc.name} {phase} {number}"
+				)
+		starts_at = add_to_date(now_datetime(), minutes=-150)
+		salon = make.salon(
+			meeting_place=make.meeting_place(company=company).name, starts_at=starts_at, status="Open"
+		).insert()
+		for number in range(6):  # five are shown, the sixth waits
+			evaluation.store(salon, {"learned": "Yes"}, f"form {salon.name} {number}")
+		goals.visit(
+			f"{YEAR}-03-04",
+			gender="Woman",
+			persons=40,
+			meeting_place=make.meeting_place(company=company).name,
+		)
 		if not frappe.db.exists("Published Statistics", {"company": company, "year": YEAR}):
 			frappe.get_doc(doctype="Published Statistics", company=company, year=YEAR).insert()
-		return {"company": company, "survey": doc.name, "title": doc.title, "code": doc.after_code}
+		return {
+			"company": company,
+			"survey": doc.name,
+			"title": doc.title,
+			"code": doc.after_code,
+			"salon": salon.name,
+		}
 	finally:
 		frappe.db.commit()  # the server reads through connections of its own
 		frappe.destroy()
@@ -66,14 +87,19 @@ def test_a_survey_is_made_opened_and_printed(signed_in, made):
 	page.locator("[data-fieldname=questions] .grid-body [data-fieldname=question_code]").first.click()
 	page.locator("[data-fieldname=questions] input[data-fieldname=question_code]").first.fill("saker")
 	page.locator("[data-fieldname=questions] .grid-body [data-fieldname=question_text]").first.click()
-	page.locator("[data-fieldname=questions] textarea[data-fieldname=question_text]").first.fill("Hur säker är du?")
+	page.locator("[data-fieldname=questions] textarea[data-fieldname=question_text]").first.fill(
+		"Hur säker är du?"
+	)
 	page.keyboard.press("Tab")
 	page.keyboard.press("Control+s")
 	page.get_by_role("button", name="Öppna för svar").click()
 	expect(page.locator(".indicator-pill:visible", has_text="Öppen").first).to_be_visible()
 	expect(page.locator("[data-fieldname=addresses] svg")).to_have_count(2)
 	paper = pypdfium2.PdfDocument(print_choice(page, "questionnaire", "Before"))
-	assert "Hur säker är du?" in paper[len(paper) - 1].get_textpage().get_text_range() + paper[0].get_textpage().get_text_range()
+	assert (
+		"Hur säker är du?"
+		in paper[len(paper) - 1].get_textpage().get_text_range() + paper[0].get_textpage().get_text_range()
+	)
 
 
 def test_a_sign_from_the_form_leads_to_its_phase(signed_in, made):
@@ -153,3 +179,12 @@ def test_municipalities_are_compared(signed_in, made):
 	page = signed_in("manager")
 	page.goto(f"/app/query-report/Municipality Comparison?year={YEAR}")
 	expect(page.locator(".datatable").get_by_text(made["company"]).first).to_be_visible()
+
+
+def test_answers_about_a_salon_that_wait_are_told_and_why(signed_in, made):
+	page = signed_in("manager")
+	page.goto(f"/app/digital-salon/{made['salon']}")
+	page.get_by_role("button", name="Vad deltagarna tyckte").click()
+	dialog = page.locator(".modal-dialog:visible")
+	expect(dialog).to_contain_text("6 har svarat. Siffrorna gäller 5 av dem")
+	expect(dialog).to_contain_text("1 svar väntar")

@@ -400,7 +400,8 @@ def test_answers_of_the_survey_are_there_on_paper_and_from_the_page(golden_surve
 		"Digidel Survey Response", {"digidel_survey": golden_survey}, ["phase", "channel", "submitted_on"]
 	)
 	expected = Counter(
-		(phase, "Paper" if answer.on_paper else "Web", answer.day) for phase, _code, answer in plan.survey.answers
+		(phase, "Paper" if answer.on_paper else "Web", answer.day)
+		for phase, _code, answer in plan.survey.answers
 	)
 	assert Counter((row.phase, row.channel, row.submitted_on) for row in found) == expected
 
@@ -408,9 +409,9 @@ def test_answers_of_the_survey_are_there_on_paper_and_from_the_page(golden_surve
 def test_survey_effect_agrees_with_the_oracle(demo, golden_survey, plan):
 	smallest = threshold(demo.company)
 	expected = oracle.survey_effects(plan.survey, smallest)
-	found = query_report.run(
-		"Survey Effect", filters={"company": demo.company, "survey": golden_survey}
-	)["result"]
+	found = query_report.run("Survey Effect", filters={"company": demo.company, "survey": golden_survey})[
+		"result"
+	]
 	assert [row["question_code"] for row in found] == list(expected)
 	for row in found:
 		effect = expected[row["question_code"]]

@@ -50,9 +50,7 @@ def text_of(content: bytes) -> str:
 
 def codes_of(content: bytes) -> tuple[int, list[str]]:
 	document = pypdfium2.PdfDocument(content)
-	return len(document), [
-		code.text for code in zxingcpp.read_barcodes(document[0].render(scale=3).to_pil())
-	]
+	return len(document), [code.text for code in zxingcpp.read_barcodes(document[0].render(scale=3).to_pil())]
 
 
 @pytest.mark.parametrize("phase", ["Before", "After"])
