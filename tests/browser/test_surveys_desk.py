@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 BENCH_SITE = os.environ.get("FRAPPE_SITE", "digidel-test.localhost")
 YEAR = 2019
+expect.set_options(timeout=30_000)  # as the pages of these tests have
 
 
 @pytest.fixture(scope="module")
@@ -118,9 +119,12 @@ def test_a_paper_is_entered_and_the_next_one_waits(signed_in, made):
 	page.get_by_role("button", name="Mata in ett papper").click()
 	rows = page.locator("[data-fieldname=answers] .grid-body .rows > .grid-row")
 	expect(rows).to_have_count(4)
+	page.wait_for_function("!frappe.request.ajax_count && !frappe.dom.freeze_count")
+	page.wait_for_timeout(500)  # the form is drawn once more when all has come
 	rows.first.locator("[data-fieldname=score]").click()
 	rows.first.locator("input[data-fieldname=score]").fill("4")
 	page.keyboard.press("Tab")
+	page.wait_for_function("cur_frm.doc.answers[0].score == 4")
 	page.keyboard.press("Control+s")
 	following = page.get_by_role("button", name="Nästa papper")
 	expect(following).to_be_visible()
