@@ -183,7 +183,7 @@ def _load_partner(loading: Loading, partner: v.Partner, signed_file: str) -> Non
 	agreement = loading.insert(
 		{
 			"doctype": "Partner Agreement",
-			"title": f"{partner.purpose} ({partner.name})"[:140],
+			"title": partner.purpose[:140],
 			"partner_organisation": organisation.name,
 			"project": loading.project,
 			"responsible_user": "coordinator@example.org",

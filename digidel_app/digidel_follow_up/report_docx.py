@@ -2,6 +2,7 @@
 
 import io
 from decimal import Decimal
+from itertools import zip_longest
 
 from docx import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -17,6 +18,7 @@ from digidel_app.domain import report_text as rt
 BAR_COLOUR = (31, 90, 133)
 LONGEST_BAR_MM, BAR_HEIGHT_MM = 70, 4
 CHART_WIDTHS = (Mm(60), Mm(28), Mm(76))
+PAGE_MM, WORDS_TO_FIGURES = 166, 1.8
 FONT = "Arial"
 
 
@@ -28,8 +30,11 @@ def docx(report: rt.Report) -> bytes:
 	_facts(document, report)
 	for section in report.sections:
 		document.add_heading(rt.writable(section.heading), level=1)
-		for block in section.blocks:
+		for block, following in zip_longest(section.blocks, section.blocks[1:]):
 			_WRITERS[type(block)](document, block)
+			if isinstance(block, rt.Paragraph) and following and not isinstance(following, rt.Paragraph):
+				# what introduces a list or a table is not left alone at the foot of a page
+				document.paragraphs[-1].paragraph_format.keep_with_next = True
 	stream = io.BytesIO()
 	document.save(stream)
 	return stream.getvalue()
@@ -107,24 +112,25 @@ def _table(document, block: rt.Table) -> None:
 	for place, row in enumerate(rows, start=1):
 		for column, text in enumerate(row):
 			_write(table.cell(place, column), text, column >= block.words, row is block.total)
+			# a total is not left alone on the next page
+			stays = block.total and len(rows) - 2 <= place < len(rows)
+			table.cell(place, column).paragraphs[0].paragraph_format.keep_with_next = stays or None
 	for column in range(block.words, len(block.headings)):
 		table.cell(0, column).paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+	_set_widths(table, _widths(block))
 	document.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
 def _chart(document, block: rt.Chart) -> None:
 	"""The chart's table with a bar in each row: label and number are text, and can be changed."""
 	table = _empty_table(document, block.caption, (*block.headings, ""), len(block.bars))
-	table.autofit = False
 	table.cell(0, 1).paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
 	for place, (bar, share) in enumerate(zip(block.bars, block.shares(), strict=True), start=1):
 		_write(table.cell(place, 0), bar.label, False, False)
 		_write(table.cell(place, 1), bar.text, True, False)
 		if share:
 			_draw(table.cell(place, 2), bar, share)
-	for row in table.rows:
-		for cell, width in zip(row.cells, CHART_WIDTHS, strict=True):
-			cell.width = width
+	_set_widths(table, CHART_WIDTHS)
 	document.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
@@ -144,6 +150,21 @@ def _empty_table(document, caption: str, headings: tuple[str, ...], rows: int):
 	return table
 
 
+def _widths(block: rt.Table) -> list[Mm]:
+	"""Columns of words get more of the page than columns of figures."""
+	weights = [WORDS_TO_FIGURES if column < block.words else 1 for column in range(len(block.headings))]
+	return [Mm(PAGE_MM * weight / sum(weights)) for weight in weights]
+
+
+def _set_widths(table, widths) -> None:
+	table.autofit = False
+	for column, width in zip(table.columns, widths, strict=True):
+		column.width = width
+	for row in table.rows:
+		for cell, width in zip(row.cells, widths, strict=True):
+			cell.width = width
+
+
 def _mark(row, name: str) -> None:
 	"""A row that repeats on every page (w:tblHeader), or that is not split between two (w:cantSplit)."""
 	mark = OxmlElement(name)
@@ -160,7 +181,7 @@ def _describe(table, caption: str) -> None:
 
 def _write(cell, text: str, is_number: bool, is_bold: bool) -> None:
 	paragraph = cell.paragraphs[0]
-	paragraph.paragraph_format.space_after = Pt(0)
+	paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
 	run = paragraph.add_run(rt.writable(text))
 	run.bold, run.font.size = is_bold or None, Pt(9.5)
 	if is_number:

@@ -61,9 +61,9 @@ def total(content: Mapping, measure: str) -> Number:
 
 
 def by_dimension(content: Mapping, table_id: str, dimension: str, lang: str) -> dict[str, Number]:
-	"""Label → persons, over one dimension of a table, in the table's order."""
+	"""Label → persons, over one dimension of a table, in the table's order; nothing where the year has no value of it."""
 	table = next(table for table in content["tables"] if table["id"] == table_id)
-	labels = open_data.value_labels(table, lang)[dimension]
+	labels = open_data.value_labels(table, lang).get(dimension, {})
 	return {
 		labels[cell[dimension]]: cell["persons"]
 		for cell in table["cells"]
@@ -92,8 +92,7 @@ def desk(found: Published, lang: str) -> list[rt.Block]:
 		blocks.append(rt.Paragraph(_desk_sentence(content, lang)))
 	if not found.contents:
 		return blocks
-	return [
-		*blocks,
+	told = [
 		_chart_by_quarter(found, "desk-time", _("Persons who got help at the desk, by quarter"), lang),
 		*_genders(found, DESK, "desk-gender-age", _("Persons who got help at the desk, by gender"), lang),
 		_by_year(
@@ -108,8 +107,8 @@ def desk(found: Published, lang: str) -> list[rt.Block]:
 			lang,
 			MOST_ROWS,
 		),
-		_source(found),
 	]
+	return [*blocks, *filter(_says_something, told), _source(found)]
 
 
 def salons(found: Published, lang: str) -> list[rt.Block]:
@@ -119,8 +118,7 @@ def salons(found: Published, lang: str) -> list[rt.Block]:
 		blocks.append(rt.Paragraph(_salon_sentence(content, lang)))
 	if not found.contents:
 		return blocks
-	return [
-		*blocks,
+	told = [
 		_chart_by_quarter(found, "salons-time", _("Participants at digital salons, by quarter"), lang),
 		*_genders(found, SALONS, "salons-gender-age", _("Participants at digital salons, by gender"), lang),
 		_by_year(
@@ -135,8 +133,8 @@ def salons(found: Published, lang: str) -> list[rt.Block]:
 		_by_year(
 			found, "salons-places", "locality", _("Participants at digital salons, by locality"), SALONS, lang
 		),
-		_source(found),
 	]
+	return [*blocks, *filter(_says_something, told), _source(found)]
 
 
 def sources(found: Published) -> list[str]:
@@ -270,6 +268,11 @@ def _by_year(
 		tuple(rows),
 		(_("All"), *(written(total(content, measure), lang) for content in found.contents)),
 	)
+
+
+def _says_something(block: rt.Block) -> bool:
+	"""A table without rows is left out: a year without salons has no themes."""
+	return not isinstance(block, rt.Table) or bool(block.rows)
 
 
 def _size(number: Number) -> int:

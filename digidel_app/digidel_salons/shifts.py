@@ -47,7 +47,8 @@ def plan_from_hosts(salon: Document) -> list[str]:
 
 
 def follow_salon(salon: Document, method: str | None = None) -> None:
-	"""After each save of a salon: planned shifts move with it or end with it, approved hours are counted once."""
+	"""After each save of a salon: planned shifts move with it or end with it or their host, approved hours are counted once."""
+	gone = _no_longer_hosts(salon)
 	for name, status in frappe.get_all(
 		"Volunteer Shift", filters={"digital_salon": salon.name}, fields=["name", "status"], as_list=True
 	):
@@ -55,7 +56,17 @@ def follow_salon(salon: Document, method: str | None = None) -> None:
 		if status == APPROVED:
 			keep_contribution(shift)
 		elif status == PLANNED:
-			_follow(shift, salon)
+			_follow(shift, salon, shift.salon_volunteer in gone)
+
+
+def _no_longer_hosts(salon: Document) -> set[str]:
+	"""Volunteers who were hosts until this save. A shift planned for somebody who never was a host is meant."""
+	before = salon.get_doc_before_save()
+	return _volunteers(before) - _volunteers(salon) if before else set()
+
+
+def _volunteers(salon: Document) -> set[str]:
+	return {row.salon_volunteer for row in salon.hosts if row.salon_volunteer}
 
 
 def follow_contribution(contribution: Document, method: str | None = None) -> None:
@@ -116,9 +127,11 @@ def _counts(shift: Document) -> bool:
 	)
 
 
-def _follow(shift: Document, salon: Document) -> None:
+def _follow(shift: Document, salon: Document, is_gone: bool) -> None:
 	if salon.status == salons.CANCELLED:
 		shift.update({"status": REJECTED, "rejected_reason": _("The salon was cancelled.")})
+	elif is_gone:
+		shift.update({"status": REJECTED, "rejected_reason": _("The volunteer no longer hosts the salon.")})
 	elif (getdate(shift.shift_date), shift.meeting_place) == (
 		get_datetime(salon.starts_at).date(),
 		salon.meeting_place,

@@ -6,6 +6,7 @@ import glob
 import re
 import sys
 from collections.abc import Callable
+from ctypes.util import find_library
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,6 +69,11 @@ OPTIONAL = (
 		"fonts-dejavu-core",
 		lambda: bool(glob.glob("/usr/share/fonts/**/*.ttf", recursive=True)),
 		"fonts in PDF",
+	),
+	Need(
+		"libpangoft2-1.0-0",
+		lambda: bool(find_library("pangoft2-1.0")),
+		"printing PDF from right to left",
 	),
 )
 

@@ -251,6 +251,8 @@ def test_the_visitor_comes_and_the_encounter_opens_filled_in(at_the_desk, place)
 	page.goto(f"/app/guidance-booking/{place['today']}")
 	page.wait_for_selector("[data-fieldname=visitor_name]")
 	assert page.evaluate("cur_frm.doc.visitor_name") == "Nalle Provsson"
+	heading = page.locator(".title-text:visible").first.inner_text()
+	assert heading.startswith("Handledning 20") and "Nalle" not in heading
 	page.get_by_role("button", name="Besökaren är här").click()
 	page.wait_for_url(re.compile("/helpdesk-encounter/new"))
 	page.wait_for_function(

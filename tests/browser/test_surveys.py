@@ -27,7 +27,14 @@ def codes() -> SimpleNamespace:
 		from digidel_app.testing.builders_operations import company_settings
 		from digidel_app.testing.builders_surveys import survey
 
-		company_settings()
+		settings = company_settings()
+		known = {row.page_language for row in settings.reviewed_languages}
+		for language in {"Finnish", "Northern Sami", "Arabic", "Tigrinya"} - known:
+			settings.append(
+				"reviewed_languages",
+				{"language": language, "page_language": language, "reviewed_by": "Prov", "reviewed_on": "2026-01-01"},
+			)  # fmt: skip
+		settings.save()
 		doc = survey()
 		return SimpleNamespace(
 			before=doc.before_code, after=doc.after_code, closed=survey(status="Closed").before_code
@@ -53,11 +60,15 @@ def accessible(page: Page) -> None:
 	assert found.violations_count == 0, found.generate_report()
 
 
-@pytest.mark.parametrize("language", ["", "en/"])
-def test_every_view_is_accessible(page, codes, language):
+@pytest.mark.parametrize("language", ["sv", "en", "fi", "se", "ar", "ti"])
+def test_every_view_is_accessible_in_every_language(page, codes, language):
+	prefix = "" if language == "sv" else f"{language}/"
 	for code in (codes.before, codes.after, codes.closed):
-		page.goto(f"/digidel/{language}enkat/{code}")
+		page.goto(f"/digidel/{prefix}enkat/{code}")
+		assert page.locator("html").get_attribute("lang") == language
 		accessible(page)
+	page.goto(f"/digidel/{prefix}enkat")
+	accessible(page)
 
 
 def test_a_participant_answers_and_a_neighbour_with_the_same_code_too(page, codes):

@@ -99,6 +99,11 @@ A row without context changes the word everywhere on the site, in ERPNext too. S
 there, or that our form needs in another sense, gets a row for our DocType only.
 """
 
+NUMBER_SYSTEM = "Number system"
+PLATFORM_WORDS = (("K", NUMBER_SYSTEM), ("M", NUMBER_SYSTEM), ("B", NUMBER_SYSTEM))
+"""Words of the platform that its own Swedish leaves in English: what the axes of all charts say for thousand, million and
+milliard. The context keeps them apart from everything else."""
+
 DISKEN = "Disken"
 """Context of all texts in Disken's scripts (`digidel_app.web.disken.words`): short words of its own buttons such as
 Record and Open never change what they mean elsewhere on the site."""
@@ -145,6 +150,7 @@ def _all() -> Iterator[Message]:
 	yield from (Message(name, None, f"{APP}/permissions.py") for name in constant("permissions.py", "ROLES"))
 	for name in constant("setup/role_profiles.py", "PROFILES"):
 		yield Message(name, None, f"{APP}/setup/role_profiles.py")
+	yield from (Message(text, context, "frappe") for text, context in PLATFORM_WORDS)
 	for name, kind in (("hooks.py", "app_title"),):
 		yield Message(constant(name, kind), None, f"{APP}/{name}")
 

@@ -126,7 +126,10 @@ def test_swedish_holds_exactly_what_the_files_say() -> None:
 
 @pytest.mark.parametrize("row", rows())
 def test_row(row: polib.POEntry) -> None:
-	assert row_faults(row.msgid, row.msgstr) == []
+	faults = row_faults(row.msgid, row.msgstr)
+	if row.msgctxt == catalogue.NUMBER_SYSTEM:  # abbreviations: K is written tn
+		faults = [fault for fault in faults if fault != "begins with the other letter size"]
+	assert faults == []
 
 
 def test_words_that_mean_something_else_on_the_platform_always_have_their_context() -> None:

@@ -104,6 +104,7 @@ def test_a_heading_never_holds_a_tag(own):
 def test_an_empty_year_says_what_to_do(own):
 	_columns, rows, message = execute({"year": 1999})
 	assert rows == [] and "Published Statistics" in message
+	assert f"There are figures of: {YEAR}" in message or f", {YEAR}" in message
 
 
 @pytest.mark.parametrize(

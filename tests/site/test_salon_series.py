@@ -7,6 +7,7 @@ import pytest
 from frappe.utils import get_datetime, getdate
 
 from digidel_app.api import salon_series as api
+from digidel_app.api.volunteers import plan_shifts
 from digidel_app.digidel_center import holidays
 from digidel_app.digidel_center.company import OtherCompanyError
 from digidel_app.digidel_salons import messages
@@ -403,6 +404,19 @@ def test_hosts_and_place_are_changed_and_a_taken_place_is_told() -> None:
 	assert states(rows) == ["changes", "clash"]
 	moved = frappe.get_doc("Digital Salon", salons_of(series)[3].name)
 	assert (moved.meeting_place, moved.hosts[0].salon_volunteer) == (place.name, hosts[0]["salon_volunteer"])
+
+
+def test_a_host_who_leaves_the_series_keeps_no_planned_shift_after_that_day() -> None:
+	volunteer = build.volunteer().name
+	series = made(hosts=[{"host_kind": "Volunteer", "salon_volunteer": volunteer, "hours": 2}])
+	for salon in salons_of(series):
+		plan_shifts(salon["name"])
+	api.change_from(series.name, str(tuesday(1).date()), values={"hosts": []}, is_meant=1)
+	days = frappe.get_all(
+		"Volunteer Shift", {"salon_volunteer": volunteer}, ["shift_date", "status"], order_by="shift_date"
+	)
+	assert [row.status for row in days] == ["Planned", *["Rejected"] * (len(days) - 1)]
+	assert len(days) > 1
 
 
 def test_held_and_cancelled_salons_are_left_alone() -> None:

@@ -86,6 +86,39 @@ def test_a_file_that_cannot_be_used_is_refused_in_words(content):
 		api.check_import(upload(survey(), content).name)
 
 
+@pytest.mark.parametrize(
+	"content",
+	[
+		"bankid;Fas\n4;före\n".encode("utf-16-le"),  # without its mark
+		"bankid;Fas\n4;före\n".encode() + b"\x81\x8d",
+		b"\x00" * 40,
+		b"\xff\xfe",
+	],
+)
+def test_a_file_in_an_encoding_nobody_can_tell_is_refused(content):
+	doc = survey()
+	with pytest.raises(frappe.ValidationError):
+		api.check_import(upload(doc, content).name)
+	assert stored(doc) == 0
+
+
+def test_a_file_read_in_another_encoding_tells_its_rows_and_stores_none():
+	doc = survey()
+	done = run(upload(doc, "bankid;Fas\n4;före\n5;efter\n".encode("mac_roman")))
+	assert (done.rows_stored, done.rows_refused, stored(doc)) == (1, 1, 1)
+	assert "Row 2" in done.report and "Fas" in done.report
+
+
+def test_extra_columns_are_listed_and_extra_cells_refuse_their_row():
+	doc = survey()
+	form = upload(doc, b"bankid;Fas;Stad;Skor\n4;before;x;y\n4;before;x;y;z\n")
+	api.check_import(form.name)
+	form.reload()
+	assert "Stad, Skor" in form.report and "Row 3" in form.report
+	done = run(form)
+	assert (done.rows_stored, done.rows_refused, stored(doc)) == (1, 1, 1)
+
+
 def test_what_was_not_checked_as_it_is_is_not_imported():
 	form = upload(survey(), TEXT.encode())
 	with pytest.raises(frappe.ValidationError, match="Check the file first"):

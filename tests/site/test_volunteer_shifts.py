@@ -224,6 +224,35 @@ def test_planned_shifts_move_with_the_salon_and_end_with_it():
 	assert frappe.db.get_value("Volunteer Shift", shift.name, "status") == "Rejected"
 
 
+def test_a_planned_shift_ends_when_its_volunteer_no_longer_hosts_the_salon():
+	leaves, stays, never_host = make.volunteer(), make.volunteer(), make.volunteer()
+	hosts = [{"host_kind": "Volunteer", "salon_volunteer": each.name} for each in (leaves, stays)]
+	salon = make.salon(hosts=hosts).insert()
+	api.plan_shifts(salon.name)
+	build.shift(digital_salon=salon.name, salon_volunteer=never_host.name).insert()
+
+	def states() -> dict[str, str]:
+		rows = frappe.get_all(
+			"Volunteer Shift",
+			{"digital_salon": salon.name, "status": ("!=", "Rejected")},
+			["salon_volunteer", "status"],
+			as_list=True,
+		)
+		return dict(rows)
+
+	salon.set("hosts", hosts[1:])
+	salon.save()
+	assert states() == {stays.name: "Planned", never_host.name: "Planned"}
+	reason = frappe.db.get_value(
+		"Volunteer Shift", {"salon_volunteer": leaves.name, "digital_salon": salon.name}, "rejected_reason"
+	)
+	assert reason == "The volunteer no longer hosts the salon."
+	salon.set("hosts", hosts)
+	salon.save()
+	api.plan_shifts(salon.name)
+	assert set(states()) == {leaves.name, stays.name, never_host.name}
+
+
 def test_hours_at_a_salon_are_approved_when_it_has_been_held():
 	salon = make.past_salon().insert()
 	shift = build.shift(digital_salon=salon.name, status="Confirmed").insert()

@@ -401,3 +401,11 @@ def test_another_municipality_has_no_part_in_it(company, as_user):
 			report(company)
 		with pytest.raises((OtherCompanyError, frappe.PermissionError)):
 			report(other, grant_agreement=grant.name)
+
+
+def test_a_year_with_visits_and_no_salon_can_be_reported(company):
+	goals.visit(f"{YEAR}-03-04", gender="Woman", persons=70, meeting_place=make.meeting_place().name)
+	publish(company)
+	doc = made(report(company))
+	said = plain(pdf_text(content(doc.pdf_file)))
+	assert "Digitala salonger" in said and "efter tema" not in said

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import digidel_app
-from digidel_app.demo import oracle
+from digidel_app.demo import oracle, surveys
 from digidel_app.demo import vocabulary as v
 from digidel_app.demo.ledger import ACCOUNTS, COST_TYPE_ACCOUNTS
 from digidel_app.demo.operations import utc_offset_minutes
@@ -18,6 +18,7 @@ from digidel_app.demo.plan import make_plan
 from digidel_app.domain import budget
 from digidel_app.domain.goals import iso_week_of
 from digidel_app.domain.money import round_ore, total
+from digidel_app.domain.personal_data import find_personal_data
 from digidel_app.domain.statistics import median
 
 PACKAGE = Path(digidel_app.__file__).parent
@@ -250,3 +251,35 @@ def test_topics_and_age_bands_are_those_a_site_starts_with():
 	bands = {row["band_name"] for row in json.loads((seeds / "age_bands.json").read_text())}
 	assert {topic.name: topic.group for topic in v.TOPICS}.items() <= topics.items()
 	assert {band.name for band in v.AGE_BANDS} == bands
+
+
+# --- the survey -------------------------------------------------------------------------------------
+
+
+def test_the_survey_has_a_change_none_and_too_few(plan):
+	outcomes = {code: effect.outcome for code, effect in oracle.survey_effects(plan.survey, 5).items()}
+	assert outcomes == {surveys.SURE: "better", surveys.WORRY: "not certain", surveys.HELPS: "hidden"}
+	for year in (2019, 2020):  # so that each year's report has something to tell
+		told = [person for person in plan.survey.people if person.after and person.after.day.year == year]
+		assert len(told) > 20
+
+
+def test_the_survey_s_answers_can_have_been_given(plan):
+	codes = [person.code for person in plan.survey.people if person.code]
+	assert len(codes) == len(set(codes)), "no code is taken"
+	seconds = [person.after.day for person in plan.survey.people if person.after]
+	assert len(seconds) == len(set(seconds)), "the order of pairs is that of days"
+	highest = {surveys.SCALE: 5, surveys.YES_NO: 2}
+	asked = {question.code: highest[question.kind] for question in plan.survey.questions}
+	for _phase, _code, answer in plan.survey.answers:
+		assert v.FIRST_DAY <= answer.day <= v.LAST_DAY
+		assert answer.scores and all(1 <= score <= asked[code] for code, score in answer.scores.items())
+	channels = {answer.on_paper for _phase, _code, answer in plan.survey.answers}
+	assert channels == {True, False}
+	assert not find_personal_data(str(plan.survey.questions))
+
+
+def test_needs_of_the_golden_years_were_all_met_in_them():
+	for need in v.NEEDS:
+		assert need.status == "Met"
+		assert need.met_on is None or need.reported_on < need.met_on <= v.LAST_DAY

@@ -155,7 +155,9 @@ digidel.show_evaluation = (frm) => {
 	frappe.xcall("digidel_app.api.door.evaluation", { salon: frm.doc.name }, "GET").then((found) => {
 		const escape = frappe.utils.escape_html;
 		const said = __("{0} have answered. The figures are of {1} of them: answers are shown when at least {2} new ones have come, so that nobody can be told apart.", [found.answers, found.shown, found.threshold]);
+		const wait = found.answers - found.shown;
+		const waiting = wait ? __("{0} answers wait: they are shown together once {1} are new. A last few may never be shown.", [wait, found.threshold]) : "";
 		const rows = found.questions.map((question) => `<tr><th>${escape(question.label)}</th>${question.answers.map((one) => `<td>${escape(one.label)}: <b>${one.persons}</b></td>`).join("")}</tr>`);
-		frappe.msgprint({ title: __("What participants thought"), message: `<p>${said}</p><table class="table">${rows.join("")}</table>`, wide: true });
+		frappe.msgprint({ title: __("What participants thought"), message: `<p>${said}</p><p>${waiting}</p><table class="table">${rows.join("")}</table>`, wide: true });
 	});
 };

@@ -16,6 +16,9 @@ frappe.ui.form.on("Guidance Booking", {
 			frm.add_custom_button(__("Find a free time"), () => find_time(frm));
 		}
 		if (frm.is_new()) return;
+		// what and when; the visitor's name is nothing for a heading that stays in tabs and histories
+		const kind = __(frm.doc.bookable_kind, null, "Guidance Booking");
+		frm.page.set_title(`${kind} ${frappe.datetime.str_to_user(frm.doc.starts_at).slice(0, 16)}`);
 		const today = frm.doc.starts_on === frappe.datetime.get_today();
 		const begun = frappe.datetime.get_diff(frappe.datetime.get_today(), frm.doc.starts_on) >= 0;
 		if (begun && ["Booked", "No-show"].includes(frm.doc.status)) {

@@ -36,7 +36,9 @@ const fill = (frm, keep) => {
 			sheet.phases.map((value) => ({ value, label: __(value, null, "Digidel Survey Response") }))
 		);
 		if (frm.is_new() && !sheet.phases.includes(frm.doc.phase)) frm.set_value("phase", sheet.phases[0]);
-		if (keep) return;
+		// a second answer of the server must not take away what has been typed since the first
+		const codes = (rows) => rows.map((row) => row.question_code).join();
+		if (keep || codes(frm.doc.answers || []) === codes(sheet.questions)) return;
 		frm.clear_table("answers");
 		sheet.questions.forEach((question) =>
 			frm.add_child("answers", {

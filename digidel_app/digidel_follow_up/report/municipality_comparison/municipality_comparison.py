@@ -168,10 +168,21 @@ def _message(rows: list[dict], shown_as: str) -> str | None:
 	)
 	if shown_as == PER_THOUSAND:
 		said += " " + _("A dash means that the number of residents is not entered.")
-	return hint(
-		rows,
-		_(
-			"Nothing has been published for that year. Publish it under Published Statistics, or bring in another municipality's file under Compared Statistics."
-		),
-		message=said,
+	missing = _(
+		"Nothing has been published for that year. Publish it under Published Statistics, or bring in another municipality's file under Compared Statistics."
 	)
+	years = [] if rows else _years()
+	if years:
+		missing += " " + _("There are figures of: {0}.").format(", ".join(map(str, years)))
+	return hint(rows, missing, message=said)
+
+
+def _years() -> list[int]:
+	"""Years of which the report has something to show."""
+	# get_all: what has been published is everybody's
+	found = {
+		cint(year)
+		for doctype in ("Published Statistics", "Compared Statistics")
+		for year in frappe.get_all(doctype, pluck="year", distinct=True)
+	}
+	return sorted(found - {0})

@@ -96,6 +96,9 @@ def message() -> str:
 				"Only persons who answered both before and after are compared, each with themselves. Answers without a partner are counted but not compared."
 			),
 			_(
+				"Persons enter the figures some at a time, so that nobody's answers can be found by looking again after one more. The last few wait for others."
+			),
+			_(
 				"Net change is those who moved to the better minus those who moved to the worse. The true change lies between the two bounds with 95 per cent certainty for all questions of the survey together."
 			),
 			_(

@@ -1,4 +1,4 @@
-// What residents wait for, in groups that one salon could meet. Arrow keys move, Enter plans, L opens the reports.
+// What residents wait for, in groups that one salon could meet. Arrow keys move, Enter plans, L shows the wishes.
 
 frappe.pages["need-board"].on_page_load = (wrapper) => {
 	const page = frappe.ui.make_app_page({ parent: wrapper, title: __("Board of Needs"), single_column: true });
@@ -90,7 +90,7 @@ class NeedBoard {
 			[__("What is asked for"), ""],
 			[__("Target group"), ""],
 			[__("Persons"), "need-number"],
-			[__("Reports", null, "Need Report"), "need-number"],
+			[__("Wishes", null, "Need Report"), "need-number"],
 			[__("Oldest, days"), "need-number"],
 			[__("What is in the way"), ""],
 			[__("Planned", null, "Need Report"), ""],
@@ -113,7 +113,7 @@ class NeedBoard {
 			shown.reduce((sum, group) => sum + group.persons, 0),
 		]);
 		this.body.html(`<p class="text-muted" role="status">${summary}. ${__(
-			"Arrow keys move between the rows. Enter plans a salon, L opens the reports."
+			"Arrow keys move between the rows. Enter plans a salon, L shows the wishes."
 		)}</p>
 			<div class="need-table" tabindex="0" role="region" aria-label="${__("Board of Needs")}"><table class="table table-sm mb-0">
 			<thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`);
