@@ -169,7 +169,7 @@ def test_a_file_is_checked_without_storing_and_imported_once() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
 def test_swedish_letters_survive_the_encodings_of_spreadsheets(encoding) -> None:
-	send(HEADINGS, "Första mötet;Nuläge;Å, ä och ö;;;Personal;2026-03-02", encoding=encoding)
+	send(HEADINGS, "Första mötet;Nuläge;Å, ä och ö;;;Medarbetare;2026-03-02", encoding=encoding)
 	assert frappe.db.exists("Mapping Answer", {"answer": "Å, ä och ö"})
 
 
