@@ -149,11 +149,13 @@ def test_what_looks_like_markup_reads_as_it_was_written(outbox) -> None:
 	"""The platform stores it with entities; it is escaped once where it is shown, and nothing runs."""
 	from digidel_app.web.renderer import Page, answer
 
-	salon = build.open_salon(title=WRITTEN, theme=WRITTEN)
+	place = build.meeting_place(key_note="Nyckeln finns hos vaktmästaren.")
+	salon = build.open_salon(title=WRITTEN, theme=WRITTEN, meeting_place=place.name)
 	frappe.set_user("Guest")
 	for query in ({}, {"salong": salon.name}, {"tema": WRITTEN}):
 		body = answer(Page(path="salonger", language="sv", query=query)).get_data(as_text=True)
 		assert "Kaffe &amp; dator &lt;för alla&gt;" in body, query
+		assert "vaktmästaren" not in body
 		assert "&amp;lt;" not in body and "&amp;amp;" not in body and "<för" not in body
 	rows = visitors.public_salons(salon.company, *visitors.period(None, None))
 	feed = calendar_feed.feed(rows, frappe._).decode()
