@@ -6,7 +6,11 @@ import frappe
 import pytest
 
 from digidel_app.api import disken, public, statistics
-from digidel_app.web import limits
+from digidel_app.testing import builders_bookings as booked
+from digidel_app.testing import builders_operations as make
+from digidel_app.web import form_token, limits
+from digidel_app.web.renderer import Page, answer
+from digidel_app.web.routes import ROUTES
 
 FUNCTIONS = {
 	f"{function.__module__}.{function.__name__}": function
@@ -48,7 +52,78 @@ def test_nothing_sent_is_a_fault_of_ours(dotted, http):
 	sent = [{}] + [{name: value} for name in names for value in (*WRONG, *DAYS)]
 	faults = []
 	for values in sent:
-		answer = http("post", f"/api/method/{dotted}", json=values)
-		if answer.status_code not in (200, 403, 404, 417):
-			faults.append((values, answer.status_code, answer.text[-300:]))
+		response = http("post", f"/api/method/{dotted}", json=values)
+		if response.status_code not in (200, 403, 404, 417):
+			faults.append((values, response.status_code, response.text[-300:]))
 	assert faults == []
+
+
+FORMS = [path.replace("*", "AAAAAAAAAA") for path in ROUTES]
+FIELDS = (
+	*(
+		"kommun",
+		"slag",
+		"grupp",
+		"amne",
+		"last",
+		"plats",
+		"dag",
+		"tid",
+		"sak",
+		"salong",
+		"kod",
+		"gor",
+		"namn",
+		"antal",
+	),
+	*("kontakt", "formular", "alla", "passar", "tema", "sprak", "ort", "behov", "ar"),
+)
+TEXTS = (
+	"\x00",
+	"é🎉<script>",
+	"9999-12-31",
+	"9999-12-31T23:59:59+14:00",
+	"0001-01-01",
+	"9" * 300,
+	"-1",
+	"NaN",
+	"%",
+	"{0}",
+)
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_no_form_and_no_address_is_a_fault_of_ours(path, http):
+	faults = []
+	for text in TEXTS:
+		values = dict.fromkeys(FIELDS, text)
+		for method, sent in (("get", {"query_string": values}), ("post", {"data": values})):
+			response = http(method, f"/digidel/{path}", **sent)
+			if response.status_code >= 500:
+				faults.append((method, text, response.status_code))
+	assert faults == []
+
+
+def test_no_field_of_a_form_about_a_real_salon_or_place_is_a_fault_of_ours(monkeypatch):
+	monkeypatch.setattr(form_token, "is_good", lambda token, purpose: True)
+	make.company_settings()
+	salon, place = make.open_salon(is_public=1), booked.bookable_place()
+	registering = {
+		"salong": salon.name,
+		"namn": "Kurre Kanin",
+		"antal": "1",
+		"kontakt": "",
+		"formular": "x.y",
+	}
+	booking = {"slag": "Guidance", "grupp": "-", "amne": "-", "last": "1", "plats": place.name}
+	booking |= {"dag": "2027-01-18", "tid": "2027-01-18T10:00:00+01:00", "namn": "Kurre", "formular": "x.y"}
+	frappe.set_user("Guest")
+	for path, good in (("salonger", registering), ("boka", booking)):
+		for name in good:
+			for text in TEXTS:
+				values = {**good, name: text}
+				for page in (
+					Page(path=path, language="sv", query=values),
+					Page(path=path, language="sv", method="POST", form=values),
+				):
+					answer(page)  # raises what would be a fault
