@@ -124,7 +124,7 @@ def salons(
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
 def register_for_salon(
-	salon: str,
+	salon: str = "",
 	participant_name: str | None = None,
 	persons: str | int = 1,
 	contact: str | None = None,

@@ -10,6 +10,7 @@ from digidel_app.digidel_center import visitor_messages
 from digidel_app.digidel_center.company import company_settings
 from digidel_app.digidel_encounters.booking_texts import day_text, time_text
 from digidel_app.domain import bookings
+from digidel_app.domain.written import as_written
 from digidel_app.web import languages
 
 
@@ -40,7 +41,7 @@ def _facts(booking: Document, _: languages.Translate) -> list[str]:
 	place = frappe.db.get_value("Meeting Place", booking.meeting_place, "place_name")
 	path = "/digidel" + ("" if code == languages.SWEDISH else f"/{code}") + "/boka/kod"
 	facts = [
-		_("{0} at {1}, {2}.").format(day_text(at.date(), dates), time_text(at, dates), place),
+		_("{0} at {1}, {2}.").format(day_text(at.date(), dates), time_text(at, dates), as_written(place)),
 		_("Your code: {0}").format(bookings.shown_code(booking.booking_code)),
 		_("Can you not come? Cancel or choose another time with your code: {0}").format(get_url(path)),
 	]

@@ -21,6 +21,8 @@ from digidel_app.domain.local_time import NotAMoment, read_moment
 
 MOST_DAYS = 92
 ATTEMPTS = 6
+YEARS = range(2000, 2101)
+"""A day of other years is a typing error, and counting from it may leave the calendar."""
 
 
 class PlaceUnknownError(frappe.DoesNotExistError):
@@ -216,7 +218,9 @@ def read_time(text: str) -> datetime:
 	"""
 	try:
 		moment, _offset = read_moment(text, site_zone())
-	except (NotAMoment, AttributeError):
+	except (NotAMoment, AttributeError, OverflowError):
+		moment = datetime.min
+	if moment.year not in YEARS:
 		frappe.throw(_("Say the time as for example {0}.").format("2027-01-18T10:00:00+01:00"))
 	return moment
 
@@ -228,9 +232,12 @@ def read_day(text: str | None) -> date:
 		frappe.ValidationError: no day.
 	"""
 	try:
-		return date.fromisoformat((text or "").strip()[:10])
+		day = date.fromisoformat((text or "").strip()[:10])
 	except (ValueError, AttributeError):
+		day = date.min
+	if day.year not in YEARS:
 		frappe.throw(_("Say the day as for example {0}.").format("2027-01-18"))
+	return day
 
 
 def written(local: datetime) -> str:

@@ -6,6 +6,8 @@ from frappe import _
 from digidel_app.domain import mapping as rules
 
 DOCTYPE = "Mapping Answer"
+EARLIER = {"Personal": rules.STAFF}
+"""What a choice was called in questionnaires that are still about: word → choice."""
 
 
 def questions() -> list[dict[str, str]]:
@@ -59,7 +61,7 @@ def questions() -> list[dict[str, str]]:
 def dictionary() -> dict[str, str]:
 	"""What the choices are called in the user's language: word -> choice."""
 	words = (*rules.THEMES, *rules.STATES, *rules.SOURCES, *rules.METHODS)
-	return {_(word, context=DOCTYPE): word for word in words}
+	return {**EARLIER, **{_(word, context=DOCTYPE): word for word in words}}
 
 
 def missing_text(sign: str) -> str:

@@ -8,6 +8,7 @@ from frappe.utils import get_datetime, get_url
 from icalendar import Calendar, Event
 
 from digidel_app.digidel_center.clock import site_zone
+from digidel_app.domain.written import as_written
 
 PRODUCT = "-//Digidel//digidel_app//SV"
 
@@ -35,10 +36,10 @@ def _event(salon: frappe._dict) -> Event:
 	# moments, not local times: a calendar that does not know our zone shows the right hour all the same
 	event.add("dtstart", _utc(salon.starts_at))
 	event.add("dtend", _utc(salon.ends_at))
-	event.add("summary", salon.title)
-	event.add("location", ", ".join(part for part in (salon.place_name, salon.locality) if part))
+	event.add("summary", as_written(salon.title))
+	event.add("location", as_written(", ".join(filter(None, (salon.place_name, salon.locality)))))
 	if salon.theme:
-		event.add("description", salon.theme)
+		event.add("description", as_written(salon.theme))
 	event.add("url", get_url(f"/digidel/salonger?salong={salon.name}"))
 	event.add("status", "CANCELLED" if salon.status == "Cancelled" else "CONFIRMED")
 	return event

@@ -20,6 +20,7 @@ from digidel_app.digidel_salons import headcounts, seats
 from digidel_app.domain import disken, headcount, registrations, salons
 from digidel_app.domain.headcount import Count, CountError
 from digidel_app.domain.local_time import with_offset
+from digidel_app.domain.written import as_written
 
 SALON, COUNT, REGISTRATION = "Digital Salon", "Salon Count", "Salon Registration"
 DAYS_BACK = 7
@@ -118,7 +119,7 @@ def sheet(salon: str) -> Row:
 	"""What a form needs to count one salon."""
 	doc = frappe.get_doc(SALON, salon)
 	return {
-		"title": doc.title,
+		"title": as_written(doc.title),
 		"status": doc.status,
 		"capacity": cint(doc.capacity),
 		"seats_taken": cint(doc.seats_taken),
@@ -135,7 +136,12 @@ def sheet(salon: str) -> Row:
 
 def _as_shown(row: frappe._dict) -> Row:
 	times = {name: with_offset(row[name], site_offset(row[name])) for name in ("starts_at", "ends_at")}
-	return {**row, **times, "stored": shown(headcounts.stored(frappe.get_doc(SALON, row.name)))}
+	return {
+		**row,
+		**times,
+		"title": as_written(row.title),
+		"stored": shown(headcounts.stored(frappe.get_doc(SALON, row.name))),
+	}
 
 
 def shown(count: Count | None) -> Row | None:
@@ -199,7 +205,7 @@ def _in_words(work: Any) -> Row:
 	except (frappe.ValidationError, frappe.PermissionError, frappe.DoesNotExistError) as error:
 		frappe.db.rollback(save_point=SAVEPOINT)
 		more = error.answer if isinstance(error, Refusal) else {}
-		return {"status": "rejected", "name": None, "message": strip_html(str(error)), **more}
+		return {"status": "rejected", "name": None, "message": as_written(strip_html(str(error))), **more}
 	finally:
 		del frappe.local.message_log[messages:]
 

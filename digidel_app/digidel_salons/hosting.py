@@ -11,6 +11,7 @@ from digidel_app.digidel_center.places import lock_places, opening_hours
 from digidel_app.domain import hosting
 from digidel_app.domain.hosting import Venue, Wish
 from digidel_app.domain.salons import CANCELLED
+from digidel_app.domain.written import as_written
 
 PROPOSALS = 5
 FREE_AGAIN = (CANCELLED,)
@@ -64,7 +65,8 @@ def check_equipment(salon: Document) -> None:
 	for name, title in _equipment_taken(salon, names):
 		frappe.throw(
 			_("{0} is already needed for {1} at that time. Choose other equipment or another time.").format(
-				frappe.bold(escape_html(_equipment_name(name))), frappe.bold(escape_html(title))
+				frappe.bold(escape_html(as_written(_equipment_name(name)))),
+				frappe.bold(escape_html(as_written(title))),
 			),
 			title=_("Equipment is taken"),
 		)
@@ -73,7 +75,7 @@ def check_equipment(salon: Document) -> None:
 		if due_on and getdate(due_on) >= getdate(salon.starts_at):
 			frappe.throw(
 				_("{0} is lent until {1}. Choose other equipment or another time.").format(
-					frappe.bold(escape_html(_equipment_name(name))), frappe.format(due_on, "Date")
+					frappe.bold(escape_html(as_written(_equipment_name(name)))), frappe.format(due_on, "Date")
 				),
 				title=_("Equipment is taken"),
 			)
@@ -139,7 +141,7 @@ def venues(company: str, wish: Wish, salon: str | None = None, also: str | None 
 
 def reason(kind: str, venue: Venue) -> str:
 	"""One thing that speaks against a place, in words; names are escaped."""
-	place = frappe.bold(escape_html(venue.place_name))
+	place = frappe.bold(escape_html(as_written(venue.place_name)))
 	return {
 		hosting.NOT_IN_USE: _("{0} is not in use any more."),
 		hosting.NO_WIFI: _(
@@ -155,7 +157,9 @@ def _proposal_text(others: list[Venue]) -> str:
 	if not others:
 		return _("No other place of yours can host it as it is planned. Try another time, or what it needs.")
 	names = ", ".join(
-		escape_html(f"{venue.place_name} ({venue.locality})" if venue.locality else venue.place_name)
+		escape_html(
+			as_written(f"{venue.place_name} ({venue.locality})" if venue.locality else venue.place_name)
+		)
 		for venue in others
 	)
 	return _("These can host it, nearest first: {0}.").format(names)

@@ -8,6 +8,7 @@ from frappe.utils import escape_html
 from digidel_app.digidel_center.company import check_company_in_rows
 from digidel_app.digidel_center.numbers import field_label
 from digidel_app.digidel_funding.amounts import to_decimal
+from digidel_app.domain.written import as_written
 
 HOST_FIELD = {"Staff": "user", "Volunteer": "salon_volunteer", "Partner": "partner_organisation"}
 COPIED = ("host_kind", *HOST_FIELD.values(), "role", "hours")
@@ -60,4 +61,4 @@ def _name(fieldname: str, name: str) -> str:
 		"salon_volunteer": ("Salon Volunteer", "volunteer_name"),
 		"partner_organisation": ("Partner Organisation", "organisation_name"),
 	}[fieldname]
-	return escape_html(frappe.get_cached_value(doctype, name, title) or name)
+	return escape_html(as_written(frappe.get_cached_value(doctype, name, title) or name))

@@ -9,6 +9,7 @@ from frappe.utils import now_datetime
 
 from digidel_app.digidel_center import visitor_messages
 from digidel_app.domain import bookings, registrations, salons
+from digidel_app.domain.written import as_written
 from digidel_app.web import languages
 
 GOT_A_SEAT = "got a seat"
@@ -111,7 +112,7 @@ def text(doc: Document, salon: Document, kind: str, _: Callable[..., str]) -> tu
 	"""Subject and lines of a message, as plain text."""
 	place = frappe.get_cached_value("Meeting Place", salon.meeting_place, "place_name")
 	when = visitor_messages.moment(salon.starts_at, doc.page_language or languages.SWEDISH)
-	what = f"{salon.title}, {when}, {place}."
+	what = as_written(f"{salon.title}, {when}, {place}.")
 	code = _("Your code is {0}. With it you can see or cancel your registration.").format(
 		bookings.shown_code(doc.registration_code)
 	)

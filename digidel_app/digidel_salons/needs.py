@@ -10,6 +10,7 @@ from frappe.utils import escape_html, get_link_to_form, getdate
 
 from digidel_app.domain import needs, salons
 from digidel_app.domain.needs import Need
+from digidel_app.domain.written import as_written
 
 FIELDS = (
 	"name",
@@ -141,7 +142,7 @@ def _move_day_it_was_met(doc: Document) -> None:
 def _change(doc: Document, status: str, because_of: Document) -> None:
 	doc.status = status
 	doc.save(ignore_permissions=True)  # who plans or reports the salon moves its needs, whoever recorded them
-	link = get_link_to_form("Digital Salon", because_of.name, escape_html(because_of.title))
+	link = get_link_to_form("Digital Salon", because_of.name, escape_html(as_written(because_of.title)))
 	text = {
 		needs.PLANNED: _("Planned through the salon {0}."),
 		needs.MET: _("Met by the salon {0}."),

@@ -10,6 +10,8 @@ from digidel_app.digidel_center.company import company_settings
 from digidel_app.digidel_encounters.booking_texts import day_text, time_text
 from digidel_app.digidel_encounters.help_articles import qr_svg
 from digidel_app.domain import bookings, salons
+from digidel_app.domain.poster import sizes
+from digidel_app.domain.written import as_written
 from digidel_app.web import languages
 from digidel_app.web.renderer import municipality_name
 from digidel_app.web.salons import language_name
@@ -24,6 +26,7 @@ def poster(salon: Document) -> str:
 	code = frappe.local.lang if frappe.local.lang in shown else languages.SWEDISH
 	_ = _only_what_is_said(code)
 	settings, place = company_settings(salon.company), _place(salon)
+	title, where = as_written(salon.title), _where(place)
 	phone = settings and settings.get("public_phone")
 	good_to_know = (
 		(place.is_step_free, _("Step-free entrance")),
@@ -39,7 +42,8 @@ def poster(salon: Document) -> str:
 			"direction": languages.PREPARED[code].direction,
 			"logo": settings and settings.logo,
 			"municipality": municipality_name(salon.company),
-			"title": salon.title,
+			"title": title,
+			"sizes": sizes(title, where),
 			"lead": _("Meet others and learn together."),
 			"labels": {
 				"day": _("Day"),
@@ -47,12 +51,14 @@ def poster(salon: Document) -> str:
 				"where": _("Where"),
 				"spoken": _("Language"),
 			},
-			"place": _where(place),
+			"place": where,
 			"spoken": language_name(salon.language) if salon.language else None,
 			"good_to_know": [text for holds, text in good_to_know if holds and text],
 			"cancelled": _("The meeting is cancelled.") if salon.status == salons.CANCELLED else None,
 			"qr": qr_svg(address(salon.name, code), scalable=True) if is_open else None,
 			"scan": _("Point your phone's camera at the code to register."),
+			"or_write": _("Or write this address:"),
+			"address": _short_address(code) if is_open else None,
 			"phone": _("You can also call us: {0}").format(_whole(phone)) if phone else None,
 		},
 	)
@@ -69,12 +75,15 @@ def card(salon: Document) -> str:
 			{
 				**_when(salon, languages.SWEDISH),
 				"salon": salon,
+				"title": as_written(salon.title),
+				"key_note": as_written(place.key_note),
 				"municipality": municipality_name(salon.company),
 				"place": _where(place),
 				"wifi": _wifi(place),
 				"hosts": [_host(row) for row in salon.hosts],
 				"equipment": [_equipment(row) for row in salon.equipment],
 				"phone": settings and settings.get("public_phone"),
+				"staff": [_host(row) for row in salon.hosts if row.host_kind == "Staff"],
 				**where_to_answer(salon.evaluation_code, languages.SWEDISH),
 			},
 		)
@@ -95,7 +104,7 @@ def evaluation_sign(salon: Document) -> str:
 			"direction": languages.PREPARED[code].direction,
 			"logo": settings and settings.logo,
 			"municipality": municipality_name(salon.company),
-			"title": salon.title,
+			"title": as_written(salon.title),
 			"heading": _("What did you think?"),
 			"nobody": _("Nobody can see who has answered. You may skip a question."),
 			"scan": _("Point your phone's camera at the code to answer."),
@@ -118,6 +127,12 @@ def address(salon: str, code: str) -> str:
 	"""Address of a salon's public page in a language."""
 	prefix = "" if code == languages.SWEDISH else f"/{code}"
 	return get_url(f"/digidel{prefix}/salonger?salong={salon}")
+
+
+def _short_address(code: str) -> str:
+	"""What can be typed by who has no camera: the list of salons, without what browsers add themselves."""
+	prefix = "" if code == languages.SWEDISH else f"/{code}"
+	return get_url(f"/digidel{prefix}/salonger").split("://")[-1]
 
 
 def _only_what_is_said(code: str) -> Callable[[str], str]:
@@ -144,18 +159,23 @@ def _when(salon: Document, code: str) -> dict:
 
 
 def _place(salon: Document) -> frappe._dict:
-	fields = ["place_name", "locality", "is_step_free", "has_wifi", "wifi_kind"]
+	fields = ["place_name", "locality", "is_step_free", "has_wifi", "wifi_kind", "key_note"]
 	return frappe.db.get_value("Meeting Place", salon.meeting_place, fields, as_dict=True)
 
 
 def _where(place: frappe._dict) -> str:
-	return ", ".join(part for part in (place.place_name, place.locality) if part)
+	return as_written(", ".join(part for part in (place.place_name, place.locality) if part))
 
 
 def _wifi(place: frappe._dict) -> str:
 	if not place.has_wifi:
 		return frappe._("No wifi")
-	return frappe._(place.wifi_kind, context="Meeting Place") if place.wifi_kind else frappe._("Yes")
+	kinds = {
+		"Everyone": frappe._("open to everybody"),
+		"Visitors with a code": frappe._("for visitors with a code"),
+		"Staff only": frappe._("for staff only"),
+	}
+	return kinds.get(place.wifi_kind) or frappe._("Yes")
 
 
 def _host(row: Document) -> str:
@@ -168,9 +188,9 @@ def _host(row: Document) -> str:
 			"Partner Organisation", row.partner_organisation, "organisation_name"
 		),
 	}[row.host_kind]()
-	return f"{name} ({row.role})" if row.role else name
+	return as_written(f"{name} ({row.role})" if row.role else name)
 
 
 def _equipment(row: Document) -> str:
 	name = frappe.get_cached_value("Digidel Equipment", row.equipment, "equipment_name") or row.equipment
-	return f"{name} – {row.equipment_note}" if row.get("equipment_note") else name
+	return as_written(f"{name} – {row.equipment_note}" if row.get("equipment_note") else name)

@@ -13,6 +13,7 @@ from digidel_app.domain import salon_series
 from digidel_app.domain.answer_time import eves
 from digidel_app.domain.salon_series import Exemption, Occasion, Plan, SlotTime, Term
 from digidel_app.domain.salons import CANCELLED
+from digidel_app.domain.written import as_written
 
 YEARS = range(2000, 2101)
 """A plan of other years is a typing error."""
@@ -127,9 +128,9 @@ def check_overlap(series: Document) -> None:
 		_(
 			"{0} is taken by another series at these times: {1}. In the way: {2}. Choose another time or place, or leave these dates out."
 		).format(
-			frappe.bold(escape_html(place_name(series.meeting_place))),
+			frappe.bold(escape_html(as_written(place_name(series.meeting_place)))),
 			moments(each.starts_at for each, _titles in found),
-			escape_html(", ".join(titles)),
+			escape_html(as_written(", ".join(titles))),
 		),
 		title=_("Two series at the same place"),
 	)

@@ -14,6 +14,7 @@ from digidel_app.digidel_encounters.booking_visitors import again_when_locked, r
 from digidel_app.digidel_salons import seats
 from digidel_app.domain import bookings, registrations
 from digidel_app.domain.whole_numbers import whole
+from digidel_app.domain.written import as_written
 
 MOST_DAYS = 366
 OFFERED = "Offered"
@@ -259,15 +260,15 @@ def shown(salon: frappe._dict) -> dict:
 	"""A salon as clients read it."""
 	return {
 		"salon": salon.name,
-		"title": salon.title,
+		"title": as_written(salon.title),
 		"kind": salon.kind,
-		"theme": salon.theme,
+		"theme": as_written(salon.theme),
 		"language": salon.language,
 		"starts_at": written(salon.starts_at),
 		"ends_at": written(salon.ends_at),
 		"meeting_place": salon.meeting_place,
-		"place_name": salon.place_name,
-		"locality": salon.locality,
+		"place_name": as_written(salon.place_name),
+		"locality": as_written(salon.locality),
 		"is_step_free": bool(salon.is_step_free),
 		"status": salon.status,
 		"free": free_seats(salon) if salon.status == "Open" else 0,

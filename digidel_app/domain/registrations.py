@@ -46,6 +46,11 @@ def seats_taken(registrations: Iterable[Registration]) -> int:
 	return sum(row.persons for row in registrations if row.status in WITH_SEAT)
 
 
+def attended(registrations: Iterable[Registration]) -> int:
+	"""Persons who came, as the door has marked."""
+	return sum(row.persons for row in registrations if row.status == ATTENDED)
+
+
 def free_seats(capacity: int, taken: int) -> int | None:
 	"""Seats left, never below 0; None where the salon has no limit (capacity 0)."""
 	return max(capacity - taken, 0) if capacity else None

@@ -33,6 +33,8 @@ ENDS_BEFORE_START = "ends before it starts"
 NOT_STARTED = "not started yet"
 NO_HEADCOUNTS = "no head-counts"
 CAME_TO_CANCELLED = "head-counts of a cancelled salon"
+ATTENDED_CANCELLED = "somebody attended a cancelled salon"
+APPROVED_AT_CANCELLED = "hours approved at a cancelled salon"
 FEWER_SEATS_THAN_TAKEN = "fewer seats than are taken"
 NEGATIVE = "negative"
 MORE_FIRST_TIME_THAN_PERSONS = "more here for the first time than came"
@@ -75,8 +77,16 @@ def salon_problems(
 	headcounts: Sequence[Headcount] = (),
 	capacity: int = 0,
 	seats_taken: int = 0,
+	attended: int = 0,
+	shifts_approved: int = 0,
 ) -> list[str]:
-	"""What stands in the way of the salon being in this state. Capacity 0 means no limit."""
+	"""What stands in the way of the salon being in this state.
+
+	Args:
+		capacity: seats; 0 means no limit.
+		attended: persons with a registration who came, as the door has marked.
+		shifts_approved: volunteers' shifts whose hours are approved.
+	"""
 	problems = []
 	if ends_at <= starts_at:
 		problems.append(ENDS_BEFORE_START)
@@ -86,6 +96,10 @@ def salon_problems(
 		problems.append(NO_HEADCOUNTS)
 	if status == CANCELLED and any(row.persons for row in headcounts):
 		problems.append(CAME_TO_CANCELLED)
+	if status == CANCELLED and attended:
+		problems.append(ATTENDED_CANCELLED)
+	if status == CANCELLED and shifts_approved:
+		problems.append(APPROVED_AT_CANCELLED)
 	if 0 < capacity < seats_taken:
 		problems.append(FEWER_SEATS_THAN_TAKEN)
 	return problems

@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from werkzeug.wrappers import Response
 
 from digidel_app.digidel_center.company import company_settings
+from digidel_app.domain.written import as_written
 from digidel_app.web import colour, languages
 from digidel_app.web.routes import handler_of
 
@@ -227,11 +228,17 @@ def asset_url(name: str) -> str:
 	return f"/assets/digidel_app/{name}?v={mark}"
 
 
+def _written(value: object) -> object:
+	"""What goes into a template, as somebody wrote it, before it is escaped; what is marked as HTML stays as it is."""
+	return as_written(value) if type(value) is str else value
+
+
 @cache
 def _environment() -> Environment:
 	return Environment(
 		loader=PrefixLoader({"digidel_app": FileSystemLoader(PACKAGE)}),
 		autoescape=True,
+		finalize=_written,
 		undefined=StrictUndefined,
 		trim_blocks=True,
 		lstrip_blocks=True,

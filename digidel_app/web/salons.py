@@ -10,6 +10,7 @@ from digidel_app.digidel_encounters.booking_texts import day_text, time_text
 from digidel_app.digidel_salons import calendar_feed, visitors
 from digidel_app.domain import bookings, registrations
 from digidel_app.domain.personal_data import COORDINATION_NUMBER, PERSONAL_NUMBER, find_personal_data
+from digidel_app.domain.written import as_written
 from digidel_app.web import form_token, languages, limits
 from digidel_app.web.languages import Translate
 from digidel_app.web.renderer import Page
@@ -53,7 +54,7 @@ def _list(page: Page) -> str:
 	shown = [
 		row
 		for row in rows
-		if all(not value or (row[FILTERS[name]] or "") == value for name, value in chosen.items())
+		if all(not value or as_written(row[FILTERS[name]]) == value for name, value in chosen.items())
 	]
 	return page.render(
 		"salons.html",
@@ -70,7 +71,7 @@ def _filters(rows: list[frappe._dict], chosen: dict[str, str], _: Translate) -> 
 	labels = {"plats": _("Place"), "tema": _("Theme"), "sprak": _("Language")}
 	filters = []
 	for name, fieldname in FILTERS.items():
-		values = sorted({row[fieldname] for row in rows if row[fieldname]}, key=str.casefold)
+		values = sorted({as_written(row[fieldname]) for row in rows if row[fieldname]}, key=str.casefold)
 		if len(values) > 1:
 			options = [(value, language_name(value) if name == "sprak" else value) for value in values]
 			filters.append({"name": name, "label": labels[name], "options": options, "value": chosen[name]})

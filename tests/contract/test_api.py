@@ -52,6 +52,15 @@ def test_authorises_before_anything_else(function) -> None:
 		assert authorises_first(APP_PACKAGE, function)
 
 
+@pytest.mark.parametrize("dotted", sorted(GUESTS_MAY_CALL))
+def test_what_a_guest_leaves_out_has_a_default(dotted: str) -> None:
+	"""The platform answers a missing required argument with a fault (500); the function itself says what is wrong."""
+	arguments = APP_PACKAGE.functions[dotted].node.args
+	required = len(arguments.args) - len(arguments.defaults)
+	assert [argument.arg for argument in arguments.args[:required]] == []
+	assert None not in arguments.kw_defaults
+
+
 @pytest.mark.parametrize("function", ENDPOINTS)
 def test_what_changes_anything_answers_post_only(function) -> None:
 	assert post_faults(APP_PACKAGE, function) == []

@@ -7,7 +7,7 @@ import pytest
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 from frappe.gettext.translate import get_method_map
-from frappe.translate import get_translations_from_apps, get_translations_from_csv
+from frappe.translate import get_all_translations, get_translations_from_apps, get_translations_from_csv
 
 APP = "digidel_app"
 
@@ -94,3 +94,17 @@ def test_workflow_states_and_steps_have_their_swedish(own) -> None:
 		workflow = frappe.get_doc("Workflow", name)
 		words = {row.state for row in workflow.states} | {row.action for row in workflow.transitions}
 		assert words - own.keys() == set()
+
+
+def test_a_choice_in_swedish_is_no_english_word_of_the_platform() -> None:
+	"""Desk translates a choice in a table twice: "Staff" became "Personal", and that "Personligt"."""
+	swedish = get_all_translations("sv")
+	twice = {}
+	for doctype in frappe.get_all("DocType", filters={"module": ("like", "Digidel%")}, pluck="name"):
+		for field in frappe.get_meta(doctype).get("fields", {"fieldtype": "Select"}):
+			for choice in (field.options or "").split("\n"):
+				for once in {swedish.get(choice), swedish.get(f"{choice}:{doctype}")} - {None}:
+					again = swedish.get(once, once)
+					if again.casefold() != once.casefold():  # the platform's months have small letters
+						twice[doctype, field.fieldname, choice] = (once, again)
+	assert twice == {}

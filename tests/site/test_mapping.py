@@ -147,12 +147,12 @@ def test_a_file_is_checked_without_storing_and_imported_once() -> None:
 	place = make.meeting_place()
 	lines = [
 		HEADINGS,
-		f"Första mötet;Nuläge;I receptionen;3;{place.place_name};Personal;2026-03-01",
+		f"Första mötet;Nuläge;I receptionen;3;{place.place_name};Medarbetare;2026-03-01",
 		"Första mötet;Önskat läge;Personligt;5;;Invånare;2026-03-01",
-		"Första mötet;Nuläge;Ring 070-174 06 05;3;;Personal;2026-03-01",
-		"Första mötet;Nuläge;x;9;;Personal;2026-03-01",
-		"Första mötet;Nuläge;x;3;Ingenstans;Personal;2026-03-01",
-		"Okänt;Nuläge;x;3;;Personal;2026-03-01",
+		"Första mötet;Nuläge;Ring 070-174 06 05;3;;Medarbetare;2026-03-01",
+		"Första mötet;Nuläge;x;9;;Medarbetare;2026-03-01",
+		"Första mötet;Nuläge;x;3;Ingenstans;Medarbetare;2026-03-01",
+		"Okänt;Nuläge;x;3;;Medarbetare;2026-03-01",
 	]
 	before = frappe.db.count("Mapping Answer")
 	tried = send(*lines, check=True)
@@ -169,7 +169,7 @@ def test_a_file_is_checked_without_storing_and_imported_once() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
 def test_swedish_letters_survive_the_encodings_of_spreadsheets(encoding) -> None:
-	send(HEADINGS, "Första mötet;Nuläge;Å, ä och ö;;;Personal;2026-03-02", encoding=encoding)
+	send(HEADINGS, "Första mötet;Nuläge;Å, ä och ö;;;Medarbetare;2026-03-02", encoding=encoding)
 	assert frappe.db.exists("Mapping Answer", {"answer": "Å, ä och ö"})
 
 
@@ -188,7 +188,7 @@ def test_a_file_that_cannot_be_read_says_what_to_do(lines, said) -> None:
 
 
 def test_unknown_columns_are_counted_and_never_stored() -> None:
-	told = send(f"{HEADINGS};Namn", "Första mötet;Nuläge;x;3;;Personal;2026-03-01;Ett Namn")
+	told = send(f"{HEADINGS};Namn", "Första mötet;Nuläge;x;3;;Medarbetare;2026-03-01;Ett Namn")
 	assert told["extra"] == [8] and told["stored"] == 1
 
 

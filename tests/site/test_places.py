@@ -127,3 +127,12 @@ def test_settings_refuse_an_account_of_the_wrong_type_or_a_group():
 		with pytest.raises(frappe.ValidationError, match="not a group"):
 			make.company_settings(income_account=wrong)
 	assert make.company_settings(income_account=income).income_account == income
+
+
+@pytest.mark.parametrize(
+	("note", "message"), [("Ring Kurre på 070-174 06 05", "phone number"), ("å" * 301, "at most 300")]
+)
+def test_how_to_get_in_is_short_and_points_at_nobody(note, message):
+	with pytest.raises(frappe.ValidationError, match=message):
+		make.meeting_place(key_note=note)
+	assert make.meeting_place(key_note="  Hos vaktmästaren. ").key_note == "Hos vaktmästaren."

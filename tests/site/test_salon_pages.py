@@ -142,6 +142,34 @@ def test_the_calendar_is_read_back_by_another_parser() -> None:
 	assert local.replace(tzinfo=None) == get_datetime(salon.starts_at).replace(microsecond=0)
 
 
+WRITTEN = "Kaffe & dator <för alla>"
+
+
+def test_what_looks_like_markup_reads_as_it_was_written(outbox) -> None:
+	"""The platform stores it with entities; it is escaped once where it is shown, and nothing runs."""
+	from digidel_app.web.renderer import Page, answer
+
+	place = build.meeting_place(key_note="Nyckeln finns hos vaktmästaren.")
+	salon = build.open_salon(title=WRITTEN, theme=WRITTEN, meeting_place=place.name)
+	frappe.set_user("Guest")
+	for query in ({}, {"salong": salon.name}, {"tema": WRITTEN}):
+		body = answer(Page(path="salonger", language="sv", query=query)).get_data(as_text=True)
+		assert "Kaffe &amp; dator &lt;för alla&gt;" in body, query
+		assert "vaktmästaren" not in body
+		assert "&amp;lt;" not in body and "&amp;amp;" not in body and "<för" not in body
+	rows = visitors.public_salons(salon.company, *visitors.period(None, None))
+	feed = calendar_feed.feed(rows, frappe._).decode()
+	assert f"SUMMARY:{WRITTEN}" in feed and "&lt;" not in feed
+	assert WRITTEN in {row["title"] for row in public.salons(company=salon.company)}
+	frappe.set_user("Administrator")
+	row = build.registration(digital_salon=salon.name).insert()
+	assert any(WRITTEN in line for line in messages.text(row, salon, messages.REMINDER, frappe._)[1])
+	salon.reload().update({"status": "Cancelled"}).save()
+	with pytest.raises(frappe.ValidationError) as refused:
+		build.registration(digital_salon=salon.name).insert()
+	assert "Kaffe &amp; dator &lt;för alla&gt;" in str(refused.value)
+
+
 # -- pages ----------------------------------------------------------------------------------------------------
 
 

@@ -5,8 +5,9 @@ import pypdfium2
 import pytest
 import zxingcpp
 from frappe.utils.pdf import get_pdf
+from PIL import ImageOps
 
-from digidel_app.digidel_salons import paper
+from digidel_app.digidel_salons import certificate, paper
 from digidel_app.testing import builders_operations as make
 
 
@@ -93,3 +94,78 @@ def test_the_card_says_what_a_host_needs_and_names_no_participant():
 		assert words in html
 	assert "Deltagare Ett" not in html
 	assert "070-1740606" not in html
+
+
+def text_of(html: str) -> tuple[int, str]:
+	"""Pages of the PDF, and the words on them."""
+	document = pypdfium2.PdfDocument(get_pdf(f"<html><body>{html}</body></html>", {"page-size": "A4"}))
+	return len(document), "\n".join(page.get_textpage().get_text_range() for page in document)
+
+
+LONG_TITLES = (
+	"Prov: Sjukvårdsrådgivningens e-tjänst",
+	"Informationssäkerhetsutbildning för föreningar",
+	"Fullmaktsregistreringstjänsten hos Försäkringskassan och Pensionsmyndigheten",
+	"Bostadsanpassningsbidraget: så söker du, steg för steg, med hjälp av våra handledare på biblioteket",
+)
+
+
+@pytest.mark.parametrize("title", LONG_TITLES)
+def test_a_long_word_stays_whole_and_the_poster_on_one_page(title):
+	place = make.meeting_place(
+		place_name="Föreningshuset Exemplet", locality="Fagervik", is_step_free=1, has_wifi=1
+	)
+	salon = make.open_salon(is_public=1, title=title, meeting_place=place.name, language="sv")
+	frappe.local.lang = "sv"
+	pages, text = text_of(paper.poster(salon))
+	assert pages == 1
+	assert {word for word in title.split() if word not in text} == set()
+	assert "Föreningshuset" in text and "Fagervik" in text
+
+
+def test_the_poster_serves_those_without_a_camera():
+	salon = make.open_salon(is_public=1)
+	frappe.local.lang = "sv"
+	html = paper.poster(salon)
+	assert frappe.utils.get_url("/digidel/salonger").split("://")[-1] in html.replace("<wbr>", "")
+	assert "070\u20111740605" in html
+	assert "Or write" not in html
+	salon.is_public = 0
+	assert "/salonger" not in paper.poster(salon).replace("<wbr>", "")
+
+
+def test_the_card_says_how_to_get_in_and_whom_to_turn_to():
+	make.company_settings(public_phone="")
+	place = make.meeting_place(key_note="Nyckeln finns i receptionen.", has_wifi=1, wifi_kind="Everyone")
+	hosts = [{"host_kind": "Staff", "user": "Administrator", "role": "Värd"}]
+	salon = make.open_salon(meeting_place=place.name, hosts=hosts)
+	html = paper.card(salon)
+	assert "Nyckeln finns i receptionen." in html
+	assert "öppet för alla" in html
+	assert html.count("Administrator (Värd)") == 2  # among the hosts, and as whom to call
+	assert html.count('class="fill"') == 1
+	place.update({"key_note": None}).save()
+	assert paper.card(salon).count('class="fill"') == 2
+
+
+WRITTEN = "Kaffe & dator <för alla>"
+
+
+def test_a_title_is_escaped_once_on_paper():
+	salon = make.open_salon(is_public=1, title=WRITTEN)
+	frappe.local.lang = "sv"
+	for html in (paper.poster(salon), paper.card(salon), paper.evaluation_sign(salon)):
+		assert "Kaffe &amp; dator &lt;för alla&gt;" in html
+
+
+@pytest.mark.parametrize("years", [0, 1, 8])
+def test_the_frame_of_the_certificate_fills_its_one_page(years, monkeypatch):
+	volunteer = make.volunteer(partner_organisation=make.partner().name)
+	rows = [{"year": 2019 + n, "times": 40, "hours": "82,5"} for n in range(years)]
+	context = {**certificate._context(volunteer), "years": rows, "total": "660" if years else None}
+	monkeypatch.setattr(certificate, "_context", lambda doc: context)
+	html = f"<html><body>{certificate.html(volunteer)}</body></html>"
+	document = pypdfium2.PdfDocument(get_pdf(html, {"page-size": "A4"}))
+	assert len(document) == 1
+	box = ImageOps.invert(document[0].render().to_pil().convert("L")).getbbox()
+	assert (box[3] - box[1]) / document[0].get_height() > 0.8

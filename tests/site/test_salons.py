@@ -9,6 +9,7 @@ from frappe.utils import add_to_date, now_datetime
 from digidel_app.digidel_center.company import OtherCompanyError
 from digidel_app.digidel_center.notes import PersonalDataError
 from digidel_app.testing import builders_operations as make
+from digidel_app.testing import builders_shifts as shifts
 
 NEXT_WEEK = datetime.now() + timedelta(days=7)
 COUNTED = [{"gender": "Woman", "persons": 7, "first_time_persons": 2}, {"gender": "Man", "persons": 4}]
@@ -224,3 +225,30 @@ def test_needs_that_cannot_be_right_are_refused(values, message):
 def test_a_volunteer_of_another_municipalitys_partner_is_refused():
 	with pytest.raises(OtherCompanyError):
 		make.volunteer(partner_organisation=make.partner(company=make.other_company()).name)
+
+
+def test_a_salon_that_somebody_came_to_is_not_cancelled():
+	salon = make.open_salon()
+	came, absent = (make.registration(digital_salon=salon.name).insert() for _ in range(2))
+	begun = {
+		"starts_at": add_to_date(now_datetime(), hours=-1),
+		"ends_at": add_to_date(now_datetime(), hours=1),
+	}
+	salon.reload().update(begun).save()
+	came.reload().update({"status": "Attended"}).save()
+	absent.reload().update({"status": "No-show"}).save()
+	with pytest.raises(frappe.ValidationError, match="marked as having come"):
+		salon.reload().update({"status": "Cancelled"}).save()
+	came.reload().update({"status": "No-show"}).save()
+	salon.reload().update({"status": "Cancelled"}).save()
+	with pytest.raises(frappe.ValidationError, match="The salon is cancelled"):
+		came.reload().update({"status": "Attended"}).save()
+
+
+def test_a_salon_with_approved_hours_is_not_cancelled():
+	salon = make.past_salon(status="Held").insert()
+	shift = shifts.shift(digital_salon=salon.name, status="Confirmed").insert()
+	shift.update({"status": "Approved"}).save()
+	salon.reload().update({"status": "Open"}).save()
+	with pytest.raises(frappe.ValidationError, match="hours at the salon are approved"):
+		salon.update({"status": "Cancelled"}).save()

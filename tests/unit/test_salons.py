@@ -83,6 +83,7 @@ def test_states_that_are_right():
 	assert problems("Reported", **past, headcounts=[ROW]) == []
 	assert problems("Cancelled", headcounts=[ROW._replace(persons=0)]) == []
 	assert problems("Open", capacity=0, seats_taken=40) == []
+	assert problems("Open", starts_at=NOW - HOUR, attended=3, shifts_approved=1) == []
 
 
 @pytest.mark.parametrize(
@@ -93,6 +94,8 @@ def test_states_that_are_right():
 		({"status": "Reported", "headcounts": [ROW]}, salons.NOT_STARTED),
 		({"status": "Reported", "starts_at": NOW - HOUR}, salons.NO_HEADCOUNTS),
 		({"status": "Cancelled", "headcounts": [ROW]}, salons.CAME_TO_CANCELLED),
+		({"status": "Cancelled", "attended": 1}, salons.ATTENDED_CANCELLED),
+		({"status": "Cancelled", "shifts_approved": 1}, salons.APPROVED_AT_CANCELLED),
 		({"capacity": 5, "seats_taken": 6}, salons.FEWER_SEATS_THAN_TAKEN),
 	],
 )

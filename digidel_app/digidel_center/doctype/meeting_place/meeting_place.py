@@ -3,10 +3,13 @@ from frappe import _
 from frappe.model.document import Document
 
 from digidel_app.digidel_center.company import set_default_company
+from digidel_app.digidel_center.notes import refuse_personal_data
 from digidel_app.digidel_center.places import opening_hour
 from digidel_app.digidel_funding.amounts import to_decimal
 from digidel_app.domain import places
 from digidel_app.domain.places import opening_hour_problems
+
+LONGEST_KEY_NOTE = 300
 
 
 class MeetingPlace(Document):
@@ -18,6 +21,7 @@ class MeetingPlace(Document):
 		self.check_wifi()
 		self.check_position()
 		self.check_opening_hours()
+		self.check_key_note()
 
 	def check_name(self) -> None:
 		self.place_name = (self.place_name or "").strip()
@@ -51,6 +55,17 @@ class MeetingPlace(Document):
 		if latitude and latitude < longitude and 10 < latitude < 25 and 55 < longitude < 70:
 			frappe.throw(
 				_("Latitude and Longitude seem to have changed places: in Sweden Latitude is the larger.")
+			)
+
+	def check_key_note(self) -> None:
+		"""It is printed: short enough for its card, and nobody's private number on it."""
+		refuse_personal_data(self, "key_note")
+		self.key_note = (self.key_note or "").strip() or None
+		if len(self.key_note or "") > LONGEST_KEY_NOTE:
+			frappe.throw(
+				_("{0} is too long: at most {1} characters.").format(
+					frappe.bold(_(self.meta.get_label("key_note"))), LONGEST_KEY_NOTE
+				)
 			)
 
 	def check_opening_hours(self) -> None:

@@ -15,7 +15,7 @@ from digidel_app.digidel_center.numbers import whole_number
 from digidel_app.digidel_center.places import lock_places
 from digidel_app.digidel_salons import evaluation, headcounts, hosting, messages, paper, seats
 from digidel_app.digidel_salons.hosts import check_hosts
-from digidel_app.domain import salons
+from digidel_app.domain import registrations, salons, shifts
 from digidel_app.domain.salons import Headcount
 
 # A reported salon is part of published statistics: these are corrected by going back to Held first.
@@ -110,6 +110,7 @@ class DigitalSalon(TakesCompany):
 			)
 
 	def check_state(self) -> None:
+		attended, shifts_approved = self.who_was_there()
 		problems = salons.salon_problems(
 			self.status,
 			get_datetime(self.starts_at),
@@ -119,9 +120,21 @@ class DigitalSalon(TakesCompany):
 			cint(self.capacity),
 			# fewer seats are refused when they are taken away, not when too many were let in at the door
 			cint(self.seats_taken) if self.has_value_changed("capacity") else 0,
+			attended,
+			shifts_approved,
 		)
 		for kind in problems:
 			frappe.throw(_salon_message(kind).format(self.seats_taken))
+
+	def who_was_there(self) -> tuple[int, int]:
+		"""(persons marked as having come, shifts with approved hours), counted when the salon is being cancelled."""
+		if self.is_new() or self.status != salons.CANCELLED or not self.has_value_changed("status"):
+			return 0, 0
+		seats.lock(
+			self.name
+		)  # whoever marks attendance right now comes first, or is told that it is cancelled
+		approved = {"digital_salon": self.name, "status": shifts.APPROVED}
+		return registrations.attended(seats.of_salon(self.name)), frappe.db.count("Volunteer Shift", approved)
 
 	def check_hosting(self) -> None:
 		"""Only while the salon is being planned: what was held somewhere was possible there."""
@@ -197,6 +210,12 @@ def _salon_message(kind: str) -> str:
 		),
 		salons.CAME_TO_CANCELLED: _(
 			"There are head-counts, so the salon was held. Remove them to cancel it."
+		),
+		salons.ATTENDED_CANCELLED: _(
+			"Somebody is marked as having come, so the salon was held. Correct the attendance to cancel it."
+		),
+		salons.APPROVED_AT_CANCELLED: _(
+			"A volunteer's hours at the salon are approved, so the salon was held. Take the approval back to cancel it."
 		),
 		salons.FEWER_SEATS_THAN_TAKEN: _(
 			"{0} seats are already taken. There cannot be fewer seats than that."

@@ -5,7 +5,8 @@ from frappe.utils import now_datetime
 from digidel_app.digidel_center.company import TakesCompany, follow_company
 from digidel_app.digidel_center.numbers import whole_number
 from digidel_app.digidel_salons import messages, seats
-from digidel_app.domain import bookings, registrations
+from digidel_app.domain import bookings, registrations, salons
+from digidel_app.domain.written import as_written
 
 MOST_PERSONS = 500
 """In one registration by staff: a school that comes with all its pupils, not a typing error."""
@@ -110,10 +111,17 @@ class SalonRegistration(TakesCompany):
 				title=_("Step not possible"),
 			)
 		at_the_door = {registrations.ATTENDED, registrations.NO_SHOW} - {before.status}
-		if (
-			self.status in at_the_door
-			and seats.lock(self.digital_salon).starts_at.date() > now_datetime().date()
-		):
+		if self.status not in at_the_door:
+			return
+		salon = seats.lock(self.digital_salon)
+		if self.status == registrations.ATTENDED and salon.status == salons.CANCELLED:
+			frappe.throw(
+				_(
+					"The salon is cancelled, so nobody can have come to it. Plan it anew if it was held after all."
+				),
+				title=_("Step not possible"),
+			)
+		if salon.starts_at.date() > now_datetime().date():
 			frappe.throw(
 				_("The salon is on a later day, so nobody has come to it yet."), title=_("Too early")
 			)
@@ -130,11 +138,10 @@ class SalonRegistration(TakesCompany):
 
 def check_salon_takes_registrations(salon: frappe._dict) -> None:
 	"""Refuse a registration for a salon that is not open, or has begun."""
+	title = frappe.bold(frappe.utils.escape_html(as_written(salon.title)))
 	if salon.status == "Cancelled":
-		frappe.throw(_("{0} is cancelled.").format(frappe.bold(frappe.utils.escape_html(salon.title))))
+		frappe.throw(_("{0} is cancelled.").format(title))
 	if salon.status != "Open":
-		frappe.throw(
-			_("{0} is not open for registration.").format(frappe.bold(frappe.utils.escape_html(salon.title)))
-		)
+		frappe.throw(_("{0} is not open for registration.").format(title))
 	if salon.ends_at <= now_datetime():
-		frappe.throw(_("{0} is over.").format(frappe.bold(frappe.utils.escape_html(salon.title))))
+		frappe.throw(_("{0} is over.").format(title))

@@ -11,6 +11,7 @@ from digidel_app.digidel_funding.amounts import to_decimal
 from digidel_app.digidel_salons import shifts
 from digidel_app.domain import salons
 from digidel_app.domain import shifts as rules
+from digidel_app.domain.written import as_written
 
 OWN_FIELDS = {"hours", "status"}
 """What a volunteer may change on an own shift."""
@@ -114,7 +115,7 @@ class VolunteerShift(TakesCompany):
 
 	def check_salon(self) -> None:
 		title, status = frappe.db.get_value("Digital Salon", self.digital_salon, ["title", "status"])
-		shown = frappe.bold(escape_html(title))
+		shown = frappe.bold(escape_html(as_written(title)))
 		if status == salons.CANCELLED:
 			frappe.throw(_("{0} was cancelled, so there are no hours to confirm.").format(shown))
 		if self.status == rules.APPROVED and status not in (salons.HELD, salons.REPORTED):

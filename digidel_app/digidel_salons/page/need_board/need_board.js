@@ -8,6 +8,7 @@ frappe.pages["need-board"].on_page_load = (wrapper) => {
 frappe.pages["need-board"].on_page_show = (wrapper) => wrapper.board.load();
 
 const escape = (text) => frappe.utils.escape_html(String(text ?? ""));
+const whole = (number) => format_number(number, null, 0);
 
 class NeedBoard {
 	constructor(page) {
@@ -109,8 +110,8 @@ class NeedBoard {
 			return heading + this.row(group, by_locality, group === shown[0]);
 		});
 		const summary = __("{0} groups, {1} persons waiting", [
-			shown.length,
-			shown.reduce((sum, group) => sum + group.persons, 0),
+			whole(shown.length),
+			whole(shown.reduce((sum, group) => sum + group.persons, 0)),
 		]);
 		this.body.html(`<p class="text-muted" role="status">${summary}. ${__(
 			"Arrow keys move between the rows. Enter plans a salon, L shows the wishes."
@@ -139,9 +140,9 @@ class NeedBoard {
 			${by_locality ? "" : `<td>${escape(group.locality || __("Locality not stated"))}</td>`}
 			<td><b>${escape(group.theme)}</b></td>
 			<td>${escape(group.target_group_label)}</td>
-			<td class="need-number">${group.persons}</td>
-			<td class="need-number">${group.reports}</td>
-			<td class="need-number">${group.oldest_days}</td>
+			<td class="need-number">${whole(group.persons)}</td>
+			<td class="need-number">${whole(group.reports)}</td>
+			<td class="need-number">${whole(group.oldest_days)}</td>
 			<td>${group.blockers.map((text) => `<span class="blocker">${escape(text)}</span>`).join(" ")}</td>
 			<td>${salons.join(", ")}</td>
 			<td class="text-nowrap text-right">${actions.join(" ")}</td></tr>`;
