@@ -10,7 +10,7 @@ from digidel_app.digidel_center.company import company_settings
 from digidel_app.digidel_encounters.booking_texts import day_text, time_text
 from digidel_app.digidel_encounters.help_articles import qr_svg
 from digidel_app.domain import bookings, salons
-from digidel_app.domain.poster import sizes
+from digidel_app.domain.poster import kept_together, sizes
 from digidel_app.domain.written import as_written
 from digidel_app.web import languages
 from digidel_app.web.renderer import municipality_name
@@ -26,7 +26,7 @@ def poster(salon: Document) -> str:
 	code = frappe.local.lang if frappe.local.lang in shown else languages.SWEDISH
 	_ = _only_what_is_said(code)
 	settings, place = company_settings(salon.company), _place(salon)
-	title, where = as_written(salon.title), _where(place)
+	title, where = kept_together(as_written(salon.title)), _where(place)
 	phone = settings and settings.get("public_phone")
 	good_to_know = (
 		(place.is_step_free, _("Step-free entrance")),

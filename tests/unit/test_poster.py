@@ -23,6 +23,11 @@ def test_a_title_may_break_after_a_hyphen():
 	assert broken > whole
 
 
+def test_a_short_beginning_is_not_left_at_the_end_of_a_line():
+	assert poster.kept_together("Prov: e-tjänst och e-post") == "Prov: e\u2011tjänst och e\u2011post"
+	assert poster.kept_together("Wifi - hemma, Nord-Sydlinjen") == "Wifi - hemma, Nord-Sydlinjen"
+
+
 def test_a_long_place_is_smaller():
 	long = "Föreningshuset Bostadsanpassningsbidraget, Västernorrlands Fagervik"
 	assert poster.sizes("Kaffe", long).place < poster.sizes("Kaffe", "Biblioteket").place
