@@ -34,12 +34,16 @@ def save_questionnaire(common: dict, answers: Sequence[dict]) -> int:
 			frappe.get_doc({"doctype": DOCTYPE, **common, **given}).insert()
 		except frappe.ValidationError as error:
 			frappe.clear_messages()
-			theme = _(given["question_code"], context=DOCTYPE)
-			frappe.throw(f"{escape_html(theme)}, {_(given['state'], context=DOCTYPE)}: {error}", type(error))
+			frappe.throw(f"{escape_html(_where(given))}: {error}", type(error))
 		stored += 1
 	if not stored:
 		frappe.throw(_("Nothing has been filled in. Write at least one answer."), frappe.MandatoryError)
 	return stored
+
+
+def _where(given: dict) -> str:
+	theme, state = given["question_code"], given["state"]
+	return f"{_(theme, context=DOCTYPE)}, {_(state, context=DOCTYPE)}"
 
 
 def import_file(content: bytes, company: str, *, is_meant: bool) -> dict:
