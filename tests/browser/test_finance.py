@@ -4,6 +4,7 @@ import re
 from urllib.parse import quote
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 AMOUNTS_OF_THE_APPLICATION = (
 	"−6 015 kr",
@@ -108,7 +109,7 @@ def test_the_workspace_tells_the_grants_money_with_charts_and_their_tables(signe
 		chart = page.locator(".dashboard-widget-box").filter(has_text=title)
 		chart.locator("svg.frappe-chart rect.bar").first.wait_for(state="attached")
 	for report in ("Budgetprognos", "Bidragen i siffror"):
-		page.locator(".layout-main-section").get_by_text(report).first.wait_for()
+		expect(page.locator(".layout-main-section")).to_contain_text(report)
 
 
 def test_a_forecast_says_what_it_rests_on_and_opens_the_ledger(signed_in, grant):

@@ -14,10 +14,13 @@ APP = "digidel_app"
 BETTER_HERE = {
 	"Applied": "Applicerad belongs to no screen of the platform any more",
 	"Approve": "a button says what to do: Godkänn, not Godkänna",
+	"B:Number system": "axes of charts in Swedish: md for a thousand millions",
 	"Chat": "a way to get in touch is a noun: Chatt, not Chatta",
 	"Company": "a label has no article: Företag, not Företaget",
 	"Customer": "a label has no article: Kund, not Kunden",
 	"Grant": "Bevilja belongs to no screen of the platform any more",
+	"K:Number system": "axes of charts in Swedish: tn for thousands",
+	"M:Number system": "axes of charts in Swedish: mn for millions",
 	"Plan": "a heading has no article: Plan, not Planen",
 }
 """Words that our rows change for the whole site, each with its reason."""
