@@ -113,11 +113,19 @@ def forget() -> None:
 		frappe.db.delete(doctype, {"company": COMPANY})
 
 
+def forget_order(job_id: str) -> None:
+	"""An order of the same number from an earlier site of this name: Redis outlives the sites, and would not queue it twice."""
+	order = background_jobs.get_job(job_id)
+	if order:
+		order.delete()
+
+
 def test_the_yearly_report_is_made_by_a_worker_for_who_ordered_it(manager, work, as_user):
 	with as_user(manager):
 		doc = frappe.get_doc(
 			doctype="Digidel Report", company=COMPANY, kind="Yearly report", year=2019, title="Köprov"
 		).insert()
+		forget_order(f"digidel_report::{doc.name}")
 		assert make_report(doc.name) == report_making.WAITING
 		work()
 	doc.reload()
