@@ -48,6 +48,8 @@ def save_questionnaire(common: dict | str, answers: list | str) -> dict:
 	"""
 	frappe.has_permission("Mapping Answer", "create", throw=True)
 	common, answers = _parsed(common, dict), _parsed(answers, list)
+	if not all(isinstance(common.get(fieldname) or "", str | int) for fieldname in COMMON):
+		frappe.throw(_("What was sent cannot be read. Reload the page and try again."))
 	if len(answers) > MOST_ANSWERS or not all(_is_answer(row) for row in answers):
 		frappe.throw(_("What was sent cannot be read. Reload the page and try again."))
 	wanted = ("question_code", "state", "answer", "grade")

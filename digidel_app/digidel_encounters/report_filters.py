@@ -39,8 +39,9 @@ def read_period(filters: frappe._dict) -> tuple[date, date]:
 		from_date = getdate(filters.from_date) if filters.from_date else date(to_date.year, 1, 1)
 	except (TypeError, ValueError, AttributeError):
 		from_date = to_date = None
-	# the platform reads the year 1 as no day; beyond the last year there is no day to count up to
-	if not from_date or not to_date or max(from_date, to_date).year == date.max.year:
+	# the platform hands back what it cannot read; beyond the last year there is no day to count up to
+	is_readable = isinstance(from_date, date) and isinstance(to_date, date)
+	if not is_readable or max(from_date, to_date).year == date.max.year:
 		frappe.throw(_("From and to must be dates."))
 	if from_date > to_date:
 		frappe.throw(_("The first day comes after the last. Change the period."))

@@ -396,6 +396,11 @@ def test_true_numbers_are_for_those_who_work_with_visits(role, as_user):
 		{"from_date": "2020-12-31", "to_date": "2020-01-01"},
 		{"company": ["x"]},
 		{"from_date": "rubbish"},
+		{"from_date": -1},
+		{"from_date": True},
+		{"to_date": {"a": 1}},
+		{"from_date": ["2020-01-01"]},
+		{"to_date": "9999-12-31"},
 	],
 )
 def test_what_cannot_be_counted_is_refused(filters):

@@ -117,6 +117,13 @@ def test_what_is_no_questionnaire_is_refused(rows) -> None:
 		api.save_questionnaire(common(), rows)
 
 
+@pytest.mark.parametrize("fieldname", ["company", "meeting_place", "observed_on", "persons", "method"])
+@pytest.mark.parametrize("value", [["a"], {"a": 1}, 1e308])
+def test_a_common_value_of_another_kind_is_refused(fieldname, value) -> None:
+	with pytest.raises(frappe.ValidationError):
+		api.save_questionnaire(common(**{fieldname: value}), [given()])
+
+
 @pytest.mark.parametrize("wrong", ["[]", "x", 3, None])
 def test_what_is_common_must_be_an_object(wrong) -> None:
 	with pytest.raises(frappe.ValidationError):

@@ -9,6 +9,7 @@ from frappe.utils import escape_html, getdate
 from digidel_app import permissions
 from digidel_app.digidel_center.empty_reports import hint, widen
 from digidel_app.digidel_encounters.report.encounter_statistics import steps
+from digidel_app.digidel_encounters.report_filters import read_period
 from digidel_app.digidel_encounters.statistics import (
 	DIMENSIONS,
 	MEASURES,
@@ -55,10 +56,12 @@ def selection_of(filters) -> Selection:
 		frappe.PermissionError: a company the user may not see.
 		frappe.ValidationError: no such dimension, or the dates are in the wrong order.
 	"""
-	from_date = getdate(filters.from_date) if filters.from_date else getdate().replace(month=1, day=1)
-	to_date = getdate(filters.to_date) if filters.to_date else getdate().replace(month=12, day=31)
-	if to_date < from_date:
-		frappe.throw(_("The period ends before it begins. Change the dates."))
+	this_year = getdate().replace(month=1, day=1)
+	asked = frappe._dict(
+		from_date=filters.from_date or this_year,
+		to_date=filters.to_date or this_year.replace(month=12, day=31),
+	)
+	from_date, to_date = read_period(asked)
 	chosen = [filters.get(f"dimension_{number}") for number in range(1, MOST_DIMENSIONS + 1)]
 	dimensions = list(dict.fromkeys(name for name in chosen if name)) or [periods.MONTH]
 	narrowed = {name: filters.get(name) for name in FILTERS if filters.get(name)}
