@@ -176,6 +176,7 @@ def test_a_topic_is_found_by_searching(device):
 	page.keyboard.type("käll")
 	page.keyboard.press("Enter")
 	expect(page.locator(".topics .choice[aria-pressed=true]")).to_contain_text("Källkritik")
+	expect(page.locator("dialog")).to_have_count(0)
 	page.keyboard.press("z")
 	page.wait_for_selector(".saved:not([hidden])")
 	disken.sent()

@@ -19,7 +19,10 @@ export const turnKeys = (on) => localStorage.setItem(SETTING, on ? "on" : "off")
 export function listen(handle) {
 	document.addEventListener("keydown", (event) => {
 		if (!keysAreOn() || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
-		if (event.target.closest("input, select, textarea, [contenteditable]") || document.querySelector("dialog[open]")) return;
+		if (document.querySelector("dialog[open]")) return;
+		// a field of a dialog that has just closed keeps the focus for a moment: what is pressed then is meant for the page
+		const field = event.target.closest("input, select, textarea, [contenteditable]");
+		if (field && !field.closest("dialog:not([open])")) return;
 		if (handle(event.key.toLocaleUpperCase("sv"))) event.preventDefault();
 	});
 }
