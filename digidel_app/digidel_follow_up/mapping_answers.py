@@ -1,5 +1,6 @@
 """Answers of a mapping: a whole questionnaire at once, rows of a file, and what an answer becomes."""
 
+import hashlib
 from collections.abc import Sequence
 
 import frappe
@@ -92,11 +93,10 @@ def make_initiative(answer: Document, values: dict) -> str:
 
 def make_need(answer: Document, values: dict) -> str:
 	"""A need out of an answer, linked to it: its name. Refused where there is one already."""
-	asked_by = answer.source_kind if answer.source_kind in rules.SOURCES else rules.STAFF
 	need = {
 		"doctype": "Need Report",
 		"meeting_place": answer.meeting_place,
-		"asked_by_kind": asked_by,
+		"asked_by_kind": answer.source_kind,
 		"reported_count": answer.persons,
 		"reported_on": answer.observed_on,
 		"status": "New",
@@ -123,17 +123,15 @@ def _become(answer: Document, fieldname: str, values: dict) -> str:
 
 
 def _known(company: str, marks: list[str]) -> set[str]:
-	rows = frappe.get_all(
-		DOCTYPE,
-		{"import_mark": ("in", [_mark(company, mark) for mark in marks])},
-		pluck="import_mark",
-		limit=0,
-	)
-	return {mark for mark in marks if _mark(company, mark) in set(rows)} if rows else set()
+	"""Of these rows of a file, the ones that the municipality has imported before."""
+	by_stored = {_mark(company, mark): mark for mark in marks}
+	found = frappe.get_all(DOCTYPE, {"import_mark": ("in", list(by_stored))}, pluck="import_mark", limit=0)
+	return {by_stored[mark] for mark in found}
 
 
 def _mark(company: str, mark: str) -> str:
-	return f"{mark}:{company}"[:140]
+	"""The same row in the files of two municipalities is two answers."""
+	return hashlib.sha256(f"{company}:{mark}".encode()).hexdigest()
 
 
 def _store(row: rules.Row, company: str, places: dict[str, str]) -> str | None:

@@ -172,6 +172,9 @@ def test_a_file_is_checked_without_storing_and_imported_once() -> None:
 	assert frappe.db.count("Mapping Answer", {"meeting_place": place.name, "grade": 3}) == 1
 	again = send(*lines)
 	assert (again["stored"], again["known"]) == (0, 2)
+	other = make.other_company()
+	content = base64.b64encode("\r\n".join([lines[0], lines[2]]).encode()).decode()
+	assert api.import_file(content, other, only_check=0)["stored"] == 1  # another municipality's own answer
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
