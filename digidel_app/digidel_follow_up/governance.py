@@ -67,3 +67,16 @@ def check_responsible(row: Document, company: str, before: str | None = None) ->
 				field_label(row, "responsible_user"), frappe.utils.escape_html(user), company
 			)
 		)
+
+
+def initiative_titles(names: set[str | None]) -> dict[str, str]:
+	"""Titles of the initiatives that the user may see."""
+	return dict(
+		frappe.get_list(
+			"Roadmap Initiative",
+			filters={"name": ("in", list(filter(None, names)))},
+			fields=["name", "title"],
+			as_list=True,
+			limit_page_length=0,
+		)
+	)

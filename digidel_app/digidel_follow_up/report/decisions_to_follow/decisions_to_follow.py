@@ -8,6 +8,7 @@ from frappe.utils import get_fullname, getdate
 
 from digidel_app.digidel_center.empty_reports import hint, widen
 from digidel_app.digidel_encounters.report_filters import chosen, one_of, read_filters, read_period
+from digidel_app.digidel_follow_up import governance
 from digidel_app.domain import roadmap as rules
 
 MEETING, DECISION = "Governance Meeting", "Governance Decision"
@@ -52,24 +53,11 @@ def decisions(held: dict[str, frappe._dict], today: date) -> list[dict]:
 		fields=["parent", "decision", "responsible_user", "due_on", "status", "roadmap_initiative"],
 		limit=0,
 	)
-	titles = initiative_titles({row.roadmap_initiative for row in rows})
+	titles = governance.initiative_titles({row.roadmap_initiative for row in rows})
 	names = {user: get_fullname(user) for user in {row.responsible_user for row in rows}}
 	found = [decision(row, held[row.parent], today, names, titles) for row in rows]
 	order = rules.DECISION_STATES.index
 	return sorted(found, key=lambda row: (order(row["state"]), row["due_on"], row["decision"]))
-
-
-def initiative_titles(names: set[str | None]) -> dict[str, str]:
-	"""Titles of the initiatives that the user may see."""
-	return dict(
-		frappe.get_list(
-			"Roadmap Initiative",
-			filters={"name": ("in", list(filter(None, names)))},
-			fields=["name", "title"],
-			as_list=True,
-			limit_page_length=0,
-		)
-	)
 
 
 def decision(row: dict, meeting: dict, today: date, names: dict, titles: dict) -> dict:

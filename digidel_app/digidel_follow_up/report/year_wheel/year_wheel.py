@@ -10,6 +10,7 @@ from digidel_app.digidel_center.empty_reports import hint
 from digidel_app.digidel_encounters.answer_times import holidays_of
 from digidel_app.digidel_encounters.directory_tasks import can_look_after
 from digidel_app.digidel_encounters.report_filters import chosen, one_of, read_filters
+from digidel_app.digidel_follow_up import governance
 from digidel_app.digidel_follow_up.year_wheel import ROW, TASK, rule_of
 from digidel_app.domain import year_wheel as rules
 from digidel_app.domain.whole_numbers import whole
@@ -53,7 +54,10 @@ def rows(filters: frappe._dict, year: int, today: date) -> list[dict]:
 		limit_page_length=0,
 	)
 	names = [task.name for task in tasks]
-	given, initiatives = given_in(names, year), titles({task.roadmap_initiative for task in tasks})
+	given, initiatives = (
+		given_in(names, year),
+		governance.initiative_titles({task.roadmap_initiative for task in tasks}),
+	)
 	people = responsible_names({task.responsible_user for task in tasks}, filters.company)
 	days_off, _covers = holidays_of(filters.company)
 	found = []
@@ -76,19 +80,6 @@ def given_in(names: list[str], year: int) -> dict[str, dict[str, frappe._dict]]:
 	):
 		given.setdefault(one.parent, {})[one.month_meant] = one
 	return given
-
-
-def titles(names: set[str | None]) -> dict[str, str]:
-	"""Titles of the initiatives that the user may see."""
-	return dict(
-		frappe.get_list(
-			"Roadmap Initiative",
-			filters={"name": ("in", list(filter(None, names)))},
-			fields=["name", "title"],
-			as_list=True,
-			limit_page_length=0,
-		)
-	)
 
 
 def responsible_names(users: set[str | None], company: str) -> dict[str | None, str]:
